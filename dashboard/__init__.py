@@ -1,0 +1,1 @@
+"""What teachers, coordinators and admins see (Dash), and the composition root."""

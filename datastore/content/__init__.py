@@ -1,0 +1,1 @@
+"""Typed content of activities and its scoring (pure)."""

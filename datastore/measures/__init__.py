@@ -1,0 +1,1 @@
+"""How the numbers are computed: pure functions, no database."""

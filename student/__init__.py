@@ -1,0 +1,1 @@
+"""The activity flow for students (Flask blueprint)."""

@@ -1,0 +1,98 @@
+"""Gives the badges that students have earned; part of the transaction that earned them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from datastore.badges import BadgeFacts, is_earned, parse_criterion
+from datastore.models import (
+    ActivityResult,
+    Badge,
+    CompetencyMastery,
+    StudentBadge,
+    StudentProgress,
+    User,
+    new_id,
+)
+from datastore.models.enums import AssessmentLevel, ResultStatus
+
+TRIES_OF_PERSEVERANCE = 3
+PIECES_OF_AN_EXPERT = 3
+
+
+def award_badges(connection: Connection, school_id: UUID, student_ids: Collection[UUID]) -> list[UUID]:
+    """Give these students the badges they have earned and not yet got.
+
+    Returns:
+        The ids of the badges newly given, one for each time.
+    """
+    badges = _badges_to_give(connection, school_id)
+    if not badges:
+        return []
+    earned = [
+        _row(school_id, student_id, badge.id, facts)
+        for student_id, facts in _facts(connection, school_id, student_ids)
+        for badge in badges
+        if is_earned(parse_criterion(badge.criteria), facts)
+    ]
+    if not earned:
+        return []
+    given = insert(StudentBadge).on_conflict_do_nothing().returning(StudentBadge.badge_id)
+    return list(connection.execute(given, earned).scalars())
+
+
+def _row(school_id: UUID, student_id: UUID, badge_id: UUID, facts: BadgeFacts) -> dict[str, Any]:
+    return {
+        "school_id": school_id,
+        "id": new_id(),
+        "student_id": student_id,
+        "badge_id": badge_id,
+        "evidence_data": asdict(facts),
+    }
+
+
+def _badges_to_give(connection: Connection, school_id: UUID) -> list[Any]:
+    query = select(Badge.id, Badge.criteria).where(Badge.school_id.is_(None) | (Badge.school_id == school_id))
+    return list(connection.execute(query))
+
+
+def _facts(
+    connection: Connection, school_id: UUID, student_ids: Collection[UUID]
+) -> Iterable[tuple[UUID, BadgeFacts]]:
+    """What each student has done, over all classes: work of last year still counts towards a badge."""
+    query = select(
+        User.id,
+        _count(ActivityResult, ActivityResult.status == ResultStatus.completed),
+        _count(StudentProgress, StudentProgress.completed_at.is_not(None)),
+        _count(
+            ActivityResult, ActivityResult.max_score > 0, ActivityResult.score >= ActivityResult.max_score
+        ),
+        _count(
+            ActivityResult,
+            ActivityResult.status == ResultStatus.completed,
+            ActivityResult.attempts_count >= TRIES_OF_PERSEVERANCE,
+        ),
+        _count(
+            CompetencyMastery,
+            CompetencyMastery.level == AssessmentLevel.expert,
+            CompetencyMastery.evidence_count >= PIECES_OF_AN_EXPERT,
+        ),
+    ).where(User.school_id == school_id, User.id.in_(student_ids))
+    for student_id, *counts in connection.execute(query):
+        yield student_id, BadgeFacts(*counts)
+
+
+def _count(model: Any, *conditions: Any) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(model)
+        .where(model.school_id == User.school_id, model.student_id == User.id, *conditions)
+        .correlate(User)
+        .scalar_subquery()
+    )

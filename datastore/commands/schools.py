@@ -1,0 +1,39 @@
+"""Making a school: the one write that no school's scope can do, so the owner does it."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from datastore.engine import Database
+from datastore.errors import BadInput, Refused
+from datastore.measures.weeks import school_zone
+from datastore.models import School, new_id
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+def add_school(database: Database, *, name: str, slug: str, timezone: str, locale: str = "fr") -> UUID:
+    """Make a school; returns its id.
+
+    Raises:
+        BadInput: the slug or the time zone is not one.
+        Refused: the slug is taken.
+    """
+    if not _SLUG.fullmatch(slug):
+        raise BadInput(
+            "“%(slug)s” cannot be a school's short name: use a-z, 0-9 and hyphens, at most 63.",
+            slug=slug[:80],
+        )
+    school_zone(timezone)
+    school_id = new_id()
+    row = {"id": school_id, "name": name, "slug": slug, "timezone": timezone, "locale": locale}
+    with database.owning() as connection:
+        try:
+            connection.execute(insert(School).values(row))
+        except IntegrityError:
+            raise Refused("There is already a school with the short name “%(slug)s”.", slug=slug) from None
+    return school_id

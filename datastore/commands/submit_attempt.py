@@ -1,0 +1,189 @@
+"""A student hands in an activity."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, func, insert, select, text
+from sqlalchemy.orm import Session as DatabaseSession
+
+from datastore.commands import audit
+from datastore.commands.award_badges import award_badges
+from datastore.commands.evidence import log_evidence
+from datastore.commands.open_task import OpenTask, open_task
+from datastore.content import parse_content, parse_responses, score
+from datastore.content.scoring import Scored
+from datastore.derivation import Extent, rederive
+from datastore.engine import Database
+from datastore.errors import Refused
+from datastore.measures.defaults import BY_ACTIVITY_TYPE, Feedback, PassMark, PassMeasure
+from datastore.models import ActivityAttempt, new_id
+from datastore.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What arrives from the student's page; every field is untrusted."""
+
+    class_id: UUID
+    activity_id: UUID
+    client_token: UUID
+    """Made by the page when the student presses the button: the same token is the same submission."""
+    responses: Mapping[str, Any]
+    content_version: int
+    hints_used: Mapping[str, int] = field(default_factory=dict)
+    started_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the student is told: it is stored. Scores are absent while they are held."""
+
+    attempt_id: UUID
+    attempt_number: int
+    score: float | None
+    max_score: float | None
+    held: bool
+    late: bool
+    repeated: bool
+    """This very submission had arrived before; nothing was added."""
+    badges: Sequence[UUID] = ()
+
+
+def submit_attempt(
+    database: Database, scope: Scope, submission: Submission, *, now: dt.datetime | None = None
+) -> Receipt:
+    """Store a submission and all that follows from it, in one transaction.
+
+    Attempt, result, progress, competency evidence and mastery, badges and the audit row are written
+    together or not at all. The same client token again answers as the first time.
+
+    Raises:
+        NotFound: the activity is not open to this student in this class.
+        BadInput: the responses do not fit the activity.
+        Refused: every attempt allowed has been used.
+    """
+    student_id = scope.require_person()
+    scope.require_attending(submission.class_id)
+    at = now or dt.datetime.now(dt.UTC)
+    with database.writing(scope) as session:
+        _one_at_a_time(session, student_id)
+        if known := _known(session, scope, student_id, submission.client_token):
+            return _receipt(known, repeated=True)
+        task = open_task(
+            session,
+            scope,
+            class_id=submission.class_id,
+            activity_id=submission.activity_id,
+            content_version=submission.content_version,
+            at=at,
+        )
+        attempt, scored = _store(session, scope, submission, student_id=student_id, task=task, at=at)
+        assessed = log_evidence(session, scope, task.activity_type, attempt, scored)
+        connection = session.connection()
+        rederive(
+            connection,
+            Extent(scope.school_id, submission.class_id, student_id, submission.activity_id, assessed),
+        )
+        badges = award_badges(connection, scope.school_id, [student_id])
+        audit.record(
+            session, scope, "attempt.submit", "activity", submission.activity_id, attempt=str(attempt["id"])
+        )
+    return _receipt(attempt, repeated=False, badges=badges)
+
+
+def _one_at_a_time(session: DatabaseSession, student_id: UUID) -> None:
+    """Two submissions of one student wait for each other: the second must see what the first changed."""
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"submit {student_id}"}
+    )
+
+
+def _known(session: DatabaseSession, scope: Scope, student_id: UUID, token: UUID) -> RowMapping | None:
+    a = ActivityAttempt
+    query = select(a.id, a.attempt_number, a.score, a.max_score, a.held, a.late).where(
+        a.school_id == scope.school_id, a.student_id == student_id, a.client_token == token
+    )
+    return session.execute(query).mappings().one_or_none()
+
+
+def _receipt(
+    attempt: Mapping[str, Any] | RowMapping, *, repeated: bool, badges: Sequence[UUID] = ()
+) -> Receipt:
+    shown = None if attempt["held"] or attempt["score"] is None else float(attempt["score"])
+    return Receipt(
+        attempt_id=attempt["id"],
+        attempt_number=attempt["attempt_number"],
+        score=shown,
+        max_score=None if shown is None else float(attempt["max_score"]),
+        held=attempt["held"],
+        late=attempt["late"],
+        repeated=repeated,
+        badges=badges,
+    )
+
+
+def _store(
+    session: DatabaseSession,
+    scope: Scope,
+    submission: Submission,
+    *,
+    student_id: UUID,
+    task: OpenTask,
+    at: dt.datetime,
+) -> tuple[dict[str, Any], Scored]:
+    content = parse_content(task.activity_type, task.content)
+    scored = score(content, parse_responses(content, submission.responses), hints_used=submission.hints_used)
+    number = _next_number(session, scope, student_id, submission)
+    allowed = task.configuration.attempts_for(task.activity_type)
+    if allowed is not None and number > allowed:
+        raise Refused("You have used all %(allowed)d attempts of this activity.", allowed=allowed)
+    rules = BY_ACTIVITY_TYPE[task.activity_type]
+    passed = _passes(task.configuration.pass_mark_for(task.activity_type), scored)
+    attempt = {
+        "school_id": scope.school_id,
+        "id": new_id(),
+        "class_id": submission.class_id,
+        "student_id": student_id,
+        "activity_id": submission.activity_id,
+        "attempt_number": number,
+        "started_at": submission.started_at,
+        "submitted_at": at,
+        "score": scored.score,
+        "max_score": scored.max_score,
+        "right_count": scored.right_count,
+        "answered_count": scored.answered_count,
+        "completes": passed or number == allowed,
+        "needs_review": scored.needs_review,
+        "response_data": [asdict(item) for item in scored.items],
+        "content_version": task.content_version,
+        "held": rules.feedback is Feedback.held_until_released,
+        "late": task.late,
+        "client_token": submission.client_token,
+    }
+    session.execute(insert(ActivityAttempt).values(attempt))
+    return attempt, scored
+
+
+def _next_number(session: DatabaseSession, scope: Scope, student_id: UUID, submission: Submission) -> int:
+    a = ActivityAttempt
+    query = select(func.coalesce(func.max(a.attempt_number), 0) + 1).where(
+        a.school_id == scope.school_id,
+        a.class_id == submission.class_id,
+        a.student_id == student_id,
+        a.activity_id == submission.activity_id,
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def _passes(mark: PassMark, scored: Scored) -> bool:
+    """Whether a submission reaches the pass mark by itself; a rubric's is for the teacher to say."""
+    if mark.measure is PassMeasure.watched_share:
+        return mark.reached(scored.watched_share)
+    if mark.measure is PassMeasure.rubric_level or scored.needs_review or not scored.max_score:
+        return False
+    return mark.reached(scored.score / scored.max_score)

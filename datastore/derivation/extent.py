@@ -1,0 +1,55 @@
+"""Which rows are rederived, and how derived rows are written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, func
+from sqlalchemy.dialects.postgresql import insert
+
+from datastore.models import Base
+
+Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A class, or one student's part of it."""
+
+    school_id: UUID
+    class_id: UUID
+    student_id: UUID | None = None
+    activity_id: UUID | None = None
+    """With `student_id`: the activity just worked on, and its sequence's progress."""
+    competency_ids: Collection[UUID] | None = None
+    """With `student_id`: the competencies just assessed."""
+
+    def key(self, student_id: UUID) -> dict[str, UUID]:
+        """The columns that say whose a derived row is."""
+        return {"school_id": self.school_id, "class_id": self.class_id, "student_id": student_id}
+
+    def narrow(self, query: Selected, model: Any, *, by_activity: bool = True) -> Selected:
+        """Keep the rows of a model that has school, class and student (and activity) to this extent."""
+        query = query.where(model.school_id == self.school_id, model.class_id == self.class_id)
+        if self.student_id is not None:
+            query = query.where(model.student_id == self.student_id)
+        if by_activity and self.activity_id is not None:
+            query = query.where(model.activity_id == self.activity_id)
+        return query
+
+
+def upsert(
+    connection: Connection, model: type[Base], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
+) -> None:
+    """Insert rows, or bring the row with the same key up to date; other columns keep their value."""
+    if not rows:
+        return
+    statement = insert(model)
+    columns = [name for name in rows[0] if name not in key and name != "id"]
+    changed: dict[str, Any] = {name: statement.excluded[name] for name in columns}
+    if "updated_at" in model.__table__.columns:
+        changed["updated_at"] = func.clock_timestamp()
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))

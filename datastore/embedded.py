@@ -14,7 +14,6 @@ import errno
 import fcntl
 import hashlib
 import os
-import pwd
 import re
 import shlex
 import shutil
@@ -29,9 +28,8 @@ from pathlib import Path
 
 import platformdirs
 import psycopg
-from sqlalchemy import URL
 
-from datastore.embedded_programs import MAJOR_VERSION, Programs, account_for_root
+from datastore.embedded_programs import MAJOR_VERSION, Programs, account_for_root, account_name
 from datastore.errors import BadSetting, DataUnavailable
 
 SOCKET_PORT = 5432  # only a part of the socket's name: the server does not listen on TCP
@@ -45,7 +43,7 @@ SHORT_LINKS = Path("/tmp")  # noqa: S108 - holds one folder for each user, check
 SERVER_SETTINGS = {
     "listen_addresses": "",
     "unix_socket_directories": ".",  # the data folder, which only its owner may enter
-    "unix_socket_permissions": "0700",
+    "unix_socket_permissions": "0777",
     "port": str(SOCKET_PORT),
     "max_connections": "100",
     "shared_buffers": "128MB",
@@ -81,10 +79,9 @@ def start(home: Path, *, for_tests: bool = False) -> Running:
         DataUnavailable: the server does not start; the message ends with the last lines of its log.
     """
     home = home.absolute()
-    lock = _open_lock(home)
+    cluster = _Cluster(home, Programs(account_for_root()), _socket_folder(home / "postgres"))
+    lock = _open_lock(cluster)
     try:
-        cluster = _Cluster(home, Programs(account_for_root()), _socket_folder(home / "postgres"))
-        cluster.check_data()
         owned = _bring_up(cluster, lock, for_tests=for_tests)
     except BaseException:
         os.close(lock)
@@ -136,15 +133,16 @@ def _bring_up(cluster: _Cluster, lock: int, *, for_tests: bool) -> bool:
     raise cluster.unavailable("it does not answer")
 
 
-def _open_lock(home: Path) -> int:
-    """The file whose lock says who answers for the server."""
+def _open_lock(cluster: _Cluster) -> int:
+    """The file whose lock says who answers for the server; none is made beside data that are refused."""
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        cluster.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        cluster.check_data()
+        return os.open(cluster.home / "postgres.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise BadSetting(
             "%(home)s cannot be written (%(reason)s): set PARCOURS_HOME to a folder of your own",
-            home=home,
+            home=cluster.home,
             reason=error.strerror,
         ) from error
 
@@ -191,11 +189,7 @@ class _Cluster:
 
     @property
     def url(self) -> str:
-        host = {"host": str(self.socket_folder)}
-        address = URL.create(
-            "postgresql+psycopg", "postgres", port=SOCKET_PORT, database="postgres", query=host
-        )
-        return address.render_as_string()
+        return f"postgresql+psycopg://postgres@/postgres?host={self.socket_folder}&port={SOCKET_PORT}"
 
     def check_data(self) -> None:
         """Refuse data that this server must not touch."""
@@ -206,13 +200,13 @@ class _Cluster:
             raise BadSetting(
                 "%(data)s belongs to %(owner)s: run as that user, or set PARCOURS_HOME to another folder",
                 data=self.data,
-                owner=_name_of(owner),
+                owner=account_name(owner),
             )
         stamp = self.data / "PG_VERSION"
-        found = f"version {stamp.read_text().strip()}" if stamp.exists() else "no PG_VERSION"
-        if found != f"version {MAJOR_VERSION}":
+        found = stamp.read_text().strip() if stamp.exists() else "none"
+        if found != MAJOR_VERSION:
             raise BadSetting(
-                "%(data)s does not hold data of PostgreSQL %(ours)s (%(found)s): move older data with the "
+                "%(data)s is not for PostgreSQL %(ours)s (its version: %(found)s): move older data with the "
                 "pg_dump of their version, or set PARCOURS_HOME to another folder",
                 data=self.data,
                 ours=MAJOR_VERSION,
@@ -221,11 +215,8 @@ class _Cluster:
 
     def is_ready(self) -> bool:
         """Whether the server takes connections."""
-        host = str(self.socket_folder)
         try:
-            psycopg.connect(
-                host=host, port=SOCKET_PORT, user="postgres", dbname="postgres", connect_timeout=5
-            ).close()
+            psycopg.connect(self.url.replace("+psycopg", "", 1), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -244,22 +235,18 @@ class _Cluster:
     def launch(self, *, for_tests: bool) -> None:
         """Start the server, on new data where there are none; returns when it takes connections."""
         try:
-            self._rotate_log()
+            if self.log.exists():  # begin a new one, keep the one before
+                self.log.replace(f"{self.log}.1")
             if not self.data.exists():
                 self._create(for_tests=for_tests)
             self.data.chmod(0o700)
-            # Nobody listens, so the process numbers left by a crash mean nothing. Should a server live all the
+            # Nobody listens: the process numbers left by a crash mean nothing. Should a server live all the
             # same, the shared memory that belongs to the data folder makes Postgres refuse a second one.
             for left_over in ("postmaster.pid", f"{SOCKET_NAME}.lock"):
                 (self.data / left_over).unlink(missing_ok=True)
             self._start(for_tests=for_tests)
         except OSError as error:
             raise self.unavailable(str(error)) from error
-
-    def _rotate_log(self) -> None:
-        """Begin a new log and keep the one before."""
-        with suppress(FileNotFoundError):
-            self.log.replace(f"{self.log}.1")
 
     def _create(self, *, for_tests: bool) -> None:
         """Make the data folder under another name first, so that it is never seen half-made."""
@@ -306,10 +293,3 @@ class _Cluster:
             log=self.log,
             lines=" | ".join(lines[-LOG_LINES_SHOWN:]) or "(none)",
         )
-
-
-def _name_of(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"

@@ -55,6 +55,14 @@ def account_for_root() -> pwd.struct_passwd | None:
     )
 
 
+def account_name(uid: int) -> str:
+    """The name of an account, or its number where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
 @dataclass(frozen=True)
 class Programs:
     """Runs `initdb` and `pg_ctl` as the account of the server (None: as the user that we are)."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
+from typing import TypeGuard
 
 from datastore.content.base import ItemBase
 from datastore.content.interactive import Embed, FlipCards, Highlight
@@ -112,7 +113,7 @@ def _ranges(raw: object, path: str, screen: VideoScreen) -> tuple[Range, ...]:
 
 def _range(raw: object, path: str, length: float) -> Range:
     match raw:
-        case [int() | float() as start, int() | float() as end] if 0 <= start <= end:
+        case [start, end] if _is_number(start) and _is_number(end) and 0 <= start <= end:
             return (min(float(start), length), min(float(end), length))
     raise BadInput("%(path)s must be a start and a later end in seconds: reload the page.", path=path)
 
@@ -130,8 +131,7 @@ def _(item: Open, raw: object, path: str) -> Answer:
 
 @read_answer.register
 def _(item: Numeric, raw: object, path: str) -> Answer:
-    number = isinstance(raw, int | float) and not isinstance(raw, bool)
-    return _text(str(raw) if number else raw, path, MAX_SHORT_ANSWER)
+    return _text(str(raw) if _is_number(raw) else raw, path, MAX_SHORT_ANSWER)
 
 
 @read_answer.register
@@ -191,11 +191,16 @@ def _(item: Embed, raw: object, path: str) -> Answer:
     report = _object(raw, path)
     _only(report, ("scaled", "completed"), path)
     match report:
-        case {"scaled": int() | float() as scaled} if not isinstance(scaled, bool) and -1 <= scaled <= 1:
+        case {"scaled": scaled} if _is_number(scaled) and -1 <= scaled <= 1:
             return max(0.0, float(scaled))
         case {"completed": bool() as completed} if "scaled" not in report:
             return float(completed)
     raise BadInput("%(path)s must report “scaled” (-1 to 1) or “completed”: reload the page.", path=path)
+
+
+def _is_number(raw: object) -> TypeGuard[int | float]:
+    """Whether a JSON value is a number; true and false are none, though Python takes them for 1 and 0."""
+    return isinstance(raw, int | float) and not isinstance(raw, bool)
 
 
 def _object(raw: object, path: str) -> dict[str, object]:

@@ -116,8 +116,7 @@ def _check_hints(items: Iterable[ItemBase], hints_used: Mapping[str, int]) -> No
     for key, count in hints_used.items():
         if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= available.get(key, -1):
             raise BadInput(
-                "hints_used gives %(count)s hints for “%(key)s”, which has %(available)s: reload the page.",
-                count=str(count)[:60],
+                "hints_used must give “%(key)s” a whole number from 0 to %(available)s: reload the page.",
                 key=str(key)[:60],
                 available=available.get(key, 0),
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Float, cast, select
+from sqlalchemy import Connection, select
 
 from datastore.derivation.extent import Extent, upsert
 from datastore.measures.levels import Level, MasteryRule
@@ -65,7 +65,7 @@ def _records(connection: Connection, extent: Extent) -> dict[tuple[UUID, UUID], 
             a.competency_id,
             a.activity_id,
             a.local_day,
-            cast(a.score, Float).label("score"),
+            a.score.label("score"),
             a.assessment_level,
             a.assessed_at,
             a.assessed_by,

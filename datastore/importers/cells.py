@@ -14,8 +14,8 @@ from datastore.errors import BadInput
 MAX_TEXT = 5_000
 SHOWN = 60
 """What a message shows of a cell, in characters."""
-YEARS = (1990, 2099)
-"""The years the history has room for."""
+YEARS = (1991, 2098)
+"""The years the history has room for, in every time zone."""
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?")
@@ -185,15 +185,15 @@ class Line:
             The instant, in UTC.
         """
         local = self._clock_face(column)
+        if not YEARS[0] <= local.year <= YEARS[1]:
+            raise self._refuse(column, f"a year from {YEARS[0]} to {YEARS[1]}")
         twice = [local.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in (0, 1)]
         if twice[0].astimezone(zone).replace(tzinfo=None) != local:
             raise self._refuse(column, f"a time that exists in {zone.key} (the clocks skip this one)")
-        if any(not YEARS[0] <= instant.year <= YEARS[1] for instant in twice):
-            raise self._refuse(column, f"a year from {YEARS[0]} to {YEARS[1]}")
-        late_enough = [instant for instant in twice if not_before is None or instant >= not_before]
-        if not late_enough:
-            raise self._refuse(column, f"a time not before {not_before:%Y-%m-%d %H:%M:%S} UTC")
-        return late_enough[0]
+        fitting = [instant for instant in twice if not_before is None or instant >= not_before]
+        if not fitting:
+            raise self._refuse(column, "a time that is not before the start")
+        return fitting[0]
 
     def _clock_face(self, column: str) -> dt.datetime:
         cell = self._cell(column)

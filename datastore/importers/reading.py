@@ -24,7 +24,6 @@ Progress = Callable[[int, int], None]
 MAX_LINE_BYTES = 1_000_000
 ROWS_A_REPORT = 500
 _GZIP_MAGIC = b"\x1f\x8b"
-_HEADER = 1
 
 
 def read_table(
@@ -110,7 +109,7 @@ def _lines(path: Path, raw: IO[bytes]) -> Iterator[str]:
                 line=number,
             )
         text = line.decode("utf-8", errors="surrogateescape")
-        yield text.removeprefix("\ufeff") if number == _HEADER else text
+        yield text.removeprefix("\ufeff") if number == 1 else text
         number += 1
 
 
@@ -133,7 +132,7 @@ def _read_line(path: Path, stream: IO[bytes], number: int) -> bytes:
 
 
 def _header(path: Path, rows: Iterator[tuple[int, list[str]]], required: Collection[str]) -> list[str]:
-    number, cells = next(rows, (_HEADER, []))
+    number, cells = next(rows, (1, []))
     if not cells:
         raise BadFile(path, found="an empty file", expected="a header line and rows")
     _require_readable(path, number, cells, [f"{place}" for place in range(1, len(cells) + 1)])

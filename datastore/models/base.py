@@ -25,7 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from datastore.models import enums
 
-SCORE = Numeric(9, 4)
+SCORE = Numeric(9, 4, asdecimal=False)
 """Points: four decimals, because partial credit comes in thirds."""
 
 _NAMING = {

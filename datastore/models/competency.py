@@ -86,7 +86,7 @@ class CompetencyAssessment(Base, SchoolOwned, Created):
     assessed_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     local_day: Mapped[dt.date]
     """The school's day: at most one piece an activity and day counts."""
-    score: Mapped[float | None] = mapped_column(Numeric(6, 5))
+    score: Mapped[float | None] = mapped_column(Numeric(6, 5, asdecimal=False))
     """Points over maximum on this competency; null for a rubric level."""
     right_count: Mapped[int] = mapped_column(server_default=text("0"))
     answered_count: Mapped[int] = mapped_column(server_default=text("0"))
@@ -114,7 +114,7 @@ class CompetencyMastery(Base, SchoolOwned):
     competency_id: Mapped[UUID] = mapped_column(ForeignKey("competencies.id"))
     level: Mapped[AssessmentLevel | None]
     """Computed; null: no evidence that counts."""
-    mean_score: Mapped[float | None] = mapped_column(Numeric(6, 5))
+    mean_score: Mapped[float | None] = mapped_column(Numeric(6, 5, asdecimal=False))
     """Mean of the window's scores; readers shrink it towards the class's present mean."""
     scored_count: Mapped[int] = mapped_column(server_default=text("0"))
     """The pieces of the window that carry a score: the denominator of `mean_score`."""

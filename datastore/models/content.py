@@ -116,4 +116,4 @@ class ActivityCompetency(Base, SchoolOwned):
 
     activity_id: Mapped[UUID]
     competency_id: Mapped[UUID] = mapped_column(ForeignKey("competencies.id"))
-    weight: Mapped[float] = mapped_column(Numeric(5, 2), server_default=text("1"))
+    weight: Mapped[float] = mapped_column(Numeric(5, 2, asdecimal=False), server_default=text("1"))

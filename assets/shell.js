@@ -57,7 +57,7 @@
   };
 
   const leaveMenu = () => {
-    const menu = document.activeElement.closest("details.menu[open]");
+    const menu = document.activeElement?.closest("details.menu[open]");
     closeMenus();
     menu?.querySelector("summary").focus();
   };

@@ -43,7 +43,7 @@ SHORT_LINKS = Path("/tmp")  # noqa: S108 - holds one folder for each user, check
 SERVER_SETTINGS = {
     "listen_addresses": "",
     "unix_socket_directories": ".",  # the data folder, which only its owner may enter
-    "unix_socket_permissions": "0777",
+    "unix_socket_permissions": "0700",
     "port": str(SOCKET_PORT),
     "max_connections": "100",
     "shared_buffers": "128MB",

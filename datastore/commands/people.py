@@ -181,3 +181,14 @@ def change_own_password(database: Database, scope: Scope, *, current: str, new: 
             select(User.session_epoch).where(User.school_id == scope.school_id, User.id == user_id)
         )
         return int(epoch.scalar_one())
+
+
+def set_locale(database: Database, scope: Scope, locale: str) -> None:
+    """Keep the language in which a person reads the pages."""
+    user_id = scope.require_person()
+    with database.writing(scope) as session:
+        session.execute(
+            update(User)
+            .where(User.school_id == scope.school_id, User.id == user_id)
+            .values(locale=locale)
+        )

@@ -27,12 +27,11 @@ _TEMPLATES: Mapping[str, LiteralString] = {
     "bool_type": "%(path)s must be true or false, without quotes.",
     "int_type": "%(path)s must be a whole number, without quotes.",
     "float_type": "%(path)s must be a number, without quotes.",
-    "finite_number": "%(path)s must be a finite number: correct it.",
     "greater_than": "%(path)s must be more than %(gt)s: correct it.",
     "greater_than_equal": "%(path)s must be at least %(ge)s: correct it.",
     "less_than_equal": "%(path)s must be at most %(le)s: correct it.",
     "model_type": "%(path)s must be an object: put its fields between braces.",
-    "model_attributes_type": "%(path)s must be an object: put its fields between braces.",
+    "dict_type": "%(path)s must be an object: put its fields between braces.",
     "json_invalid": "%(path)s cannot be stored as JSON: retype its texts and numbers.",
 }
 

@@ -112,7 +112,7 @@ def find_students(database: Database, school: SchoolRef, external_ids: Collectio
             User.school_id == school.id,
             User.external_id_digest == any_(literal(list(digests), ARRAY(LargeBinary))),
         )
-        known = {digests[bytes(digest)]: user_id for digest, user_id in connection.execute(query)}
+        known = {digests[digest]: id_ for digest, id_ in connection.execute(query) if digest is not None}
     return {
         external_id: known.get(external_id) or stable_id(school.id, "person", external_id)
         for external_id in external_ids

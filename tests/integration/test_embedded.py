@@ -410,8 +410,9 @@ def test_another_users_data_are_refused_by_name(home: Path) -> None:
 
 @needs_root
 def test_root_without_the_account_is_told_how_to_make_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded_programs, "ACCOUNT", "not/a/name")  # useradd itself refuses it
-    with pytest.raises(BadSetting, match="useradd --system not/a/name"):
+    monkeypatch.setattr(embedded_programs, "ACCOUNT", "parcours-absent")
+    monkeypatch.setattr(embedded_programs, "USERADD", "/nonexistent/useradd")  # no account is made by a test
+    with pytest.raises(BadSetting, match="useradd --system parcours-absent"):
         start(home)
     assert not home.exists()
 

@@ -16,6 +16,10 @@ MADE_ELSEWHERE = {  # by Plotly, Dash and Bootstrap
     "modebar-group",
     "_dash-loading",
     "form-switch",
+    "nav-tabs",
+    "nav-link",
+    "active",
+    "btn-close",
 }
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|oklch)\(", re.IGNORECASE)
 

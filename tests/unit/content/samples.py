@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
+
 from datastore.content import Content, parse_content, parse_responses, score
 from datastore.content.base import derived_key
 from datastore.content.scoring import ItemScore
@@ -15,6 +17,12 @@ TYPES = ("video", "quiz", "text_production", "interactive", "evaluation")
 INTERACTIVE = {"drag_order", "timeline", "highlight", "flip_cards", "embed"}
 
 k = derived_key
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
 
 
 def example(activity_type: str) -> dict[str, Any]:

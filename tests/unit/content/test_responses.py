@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from datastore.content import parse_responses, score
 from datastore.errors import BadInput
 
-from .samples import TYPES, content_of, example_content, example_items, item_score, k
-from .test_parsing import JSON
+from .samples import JSON, TYPES, content_of, example_content, example_items, item_score, k
 
 ITEMS = example_items()
 

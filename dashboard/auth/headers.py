@@ -1,0 +1,62 @@
+"""Headers of every answer: what a page may load, that nothing personal is cached, the token of callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import generate_csrf
+
+CSRF_COOKIE = "_csrf_token"
+DASH_PAGES = frozenset({"/", "/<path:path>"})
+"""Dash's own endpoints for pages: plotly styles its drawings inline there, and only there."""
+CACHEABLE = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+
+
+def install(server: Flask, *, script_hashes: Callable[[], Sequence[str]], secure: bool) -> None:
+    """Send the headers with every answer of a server.
+
+    Args:
+        server: The Flask application.
+        script_hashes: Dash's inline scripts; asked at each answer, since pages may add some.
+        secure: Whether people reach the server over TLS.
+    """
+
+    def add(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy(
+            script_hashes(), inline_styles=request.endpoint in DASH_PAGES
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if not request.path.startswith(CACHEABLE):
+            response.headers["Cache-Control"] = "no-store"
+            if response.mimetype == "text/html":
+                response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=secure, samesite="Lax", path="/")
+        return response
+
+    server.after_request(add)
+
+
+def policy(script_hashes: Sequence[str], *, inline_styles: bool) -> str:
+    """The Content-Security-Policy: nothing from elsewhere; inline styles only where plotly draws."""
+    scripts = " ".join(("'self'", *script_hashes))
+    styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src {scripts}",
+            f"style-src {styles}",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        )
+    )

@@ -1,6 +1,6 @@
 """The kinds of questions of a quiz, an evaluation or a video.
 
-How each is scored stands in `datastore.content.scoring`.
+How each is scored stands in `datastore.content.rules`.
 """
 
 from __future__ import annotations
@@ -215,9 +215,8 @@ class FillIn(ItemBase):
         gaps, keys = _BLANK.findall(self.text), [blank.key for blank in self.blanks]
         if sorted(gaps) != sorted(set(keys)) or len(keys) != len(gaps):
             raise fault(
-                "%(path)s has gaps %(gaps)s in its text and blanks %(keys)s: write each blank's key "
-                "once between double square brackets.",
-                gaps=", ".join(gaps),
+                "%(path)s must name each of its blanks (%(keys)s) once in its text, between double "
+                "square brackets, and no other.",
                 keys=", ".join(keys),
             )
         return self

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from datastore.errors import BadInput
 
 FAULT = "content_fault"
-_MAX_PATH = 200
+_MAX_SHOWN = 200
 
 _TEMPLATES: Mapping[str, LiteralString] = {
     "missing": "%(path)s is missing: add it.",
@@ -51,8 +51,13 @@ def explain(error: ValidationError, raw: object, root: str) -> BadInput:
     """
     detail = error.errors(include_url=False)[0]
     path = json_path(detail["loc"], raw) or root
-    parameters = {**detail.get("ctx", {}), "path": path}
-    return BadInput(_template(detail), **parameters)
+    told = {name: _short(value) for name, value in detail.get("ctx", {}).items()}
+    return BadInput(_template(detail), **{**told, "path": _short(path)})
+
+
+def _short(value: object) -> object:
+    """A value for the sentence: what the author typed may be of any length, the sentence may not."""
+    return value[:_MAX_SHOWN] if isinstance(value, str) else value
 
 
 def _template(detail: ErrorDetails) -> str:
@@ -73,7 +78,7 @@ def json_path(location: Sequence[str | int], raw: object) -> str:
             continue
         path += f"[{step}]" if isinstance(step, int) else f".{step}"
         here = _child(here, step)
-    return path.lstrip(".")[:_MAX_PATH]
+    return path.lstrip(".")
 
 
 def _child(parent: object, step: str | int) -> object:

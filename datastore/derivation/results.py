@@ -24,6 +24,7 @@ class Stay:
 
     active_seconds: int
     first_at: dt.datetime
+    last_at: dt.datetime
 
 
 def rederive_results(connection: Connection, extent: Extent) -> None:
@@ -39,7 +40,8 @@ def rederive_results(connection: Connection, extent: Extent) -> None:
 
 def _row(extent: Extent, pair: Pair, attempts: list[AttemptFacts], stay: Stay | None) -> dict[str, Any]:
     student_id, activity_id = pair
-    touches = [attempt.submitted_at for attempt in attempts[:1]] + ([stay.first_at] if stay else [])
+    touches = [attempt.submitted_at for attempt in attempts]
+    touches += [stay.first_at, stay.last_at] if stay else []
     return {
         **extent.key(student_id),
         "id": new_id(),
@@ -47,6 +49,7 @@ def _row(extent: Extent, pair: Pair, attempts: list[AttemptFacts], stay: Stay | 
         **asdict(result_of(attempts)),
         "time_spent": stay.active_seconds if stay else None,
         "created_at": min(touches),
+        "last_seen_at": max(touches),
     }
 
 
@@ -80,6 +83,7 @@ def _stays(connection: Connection, extent: Extent) -> dict[Pair, Stay]:
             v.activity_id,
             func.range_agg(v.active_periods).label("periods"),
             func.min(v.started_at).label("first_at"),
+            func.max(v.last_seen_at).label("last_at"),
         ).group_by(v.student_id, v.activity_id),
         v,
     ).subquery()
@@ -89,8 +93,10 @@ def _stays(connection: Connection, extent: Extent) -> dict[Pair, Stay]:
         .select_from(period)
         .scalar_subquery()
     )
-    query = select(united.c.student_id, united.c.activity_id, cast(seconds, Float), united.c.first_at)
+    query = select(
+        united.c.student_id, united.c.activity_id, cast(seconds, Float), united.c.first_at, united.c.last_at
+    )
     return {
-        (student_id, activity_id): Stay(round(length), first_at)
-        for student_id, activity_id, length, first_at in connection.execute(query)
+        (student_id, activity_id): Stay(round(length), first_at, last_at)
+        for student_id, activity_id, length, first_at, last_at in connection.execute(query)
     }

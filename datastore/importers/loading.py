@@ -125,10 +125,12 @@ def _add(connection: Connection, cipher: Cipher, model: type[Base], rows: Sequen
     if model is InteractionEvent:
         _make_months(connection, {row["occurred_at"] for row in rows})
         _add(connection, cipher, EventKey, [_event_key(row) for row in rows])
-    if bulk.load(connection, cipher, model, rows) != len(rows):
+    refused = len(rows) - bulk.load(connection, cipher, model, rows)
+    if refused:
         raise BadInput(
-            "Rows of %(table)s would take the place of others that are already there: import into a class "
-            "of its own, or remove what was imported before.",
+            "%(count)d row(s) of %(table)s cannot be added: the school has others with the same name or "
+            "number. Import into a class of its own, or into another school.",
+            count=refused,
             table=model.__tablename__,
         )
 

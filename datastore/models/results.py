@@ -73,6 +73,8 @@ class ActivityResult(Base, SchoolOwned, Updated):
     banked: Mapped[bool] = mapped_column(server_default=false())
     """Carried over from an earlier presentation: shown, but left out of progress."""
     completed_at: Mapped[dt.datetime | None]
+    last_seen_at: Mapped[dt.datetime | None]
+    """The end of the last visit or the last submission, whichever is later."""
 
 
 class ActivityAttempt(Base, SchoolOwned, Created):

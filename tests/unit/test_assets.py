@@ -9,7 +9,7 @@ import dash
 import pytest
 
 ASSETS = Path(__file__).parents[2] / "assets"
-OURS = sorted([*ASSETS.glob("*.*"), *ASSETS.glob("zz-after-vendor/*")])
+OURS = sorted([*ASSETS.glob("*.css"), *ASSETS.glob("*.js"), *ASSETS.glob("zz-after-vendor/*.js")])
 STUDENT_PAGE = ("tokens.css", "base.css", "controls.css", "marks.css", "student.css", "shell.js", "toast.js")
 
 

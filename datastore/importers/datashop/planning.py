@@ -98,7 +98,7 @@ def plan(
         path, log, school_id=school.id, class_id=classroom.id, title=title, evaluations=evaluations
     )
     students = find_students(database, school, first_days)
-    tables = [
+    tables: list[Table] = [
         (Classroom, [_class_row(school, classroom, began)]),
         (User, list(_student_rows(school, students, database.cipher))),
         (ClassEnrollment, list(_enrolments(database, school, classroom, students, first_days))),

@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -36,14 +36,14 @@ class Step:
     """A row and its place in what the student did."""
 
     row: Transaction
-    key: tuple[object, ...]
+    id: UUID
     """Tells the row from every other one of the class, and is the same when the file grows."""
     student_id: UUID
     activity_id: UUID
     span: Interval
     """When the student was at work on it."""
-    sitting: dt.datetime
-    """When the sitting began in which it was done."""
+    sitting: UUID
+    """Stands for the browser tab: one for each sitting of the student."""
     came_from: UUID | None
     """The activity before it in the same sitting."""
     attempt_number: int
@@ -62,19 +62,19 @@ def steps(log: Sequence[Transaction], course: Course, students: Mapping[str, UUI
 
 def _steps_of(rows: Sequence[Transaction], course: Course, student_id: UUID) -> Iterator[Step]:
     spans = log_duration([LogRow(row.started_at, _duration(row)) for row in rows])
-    sat = sittings(spans)
-    began = [sitting.start for sitting in sat]
+    began = [sitting.start for sitting in sittings(spans)]
+    tokens = [stable_id(course.class_id, "sitting", rows[0].student, start) for start in began]
     attempts: Counter[UUID] = Counter()
     alike: Counter[tuple[object, ...]] = Counter()
-    before: tuple[dt.datetime, UUID] | None = None
+    before: tuple[UUID, UUID] | None = None
     for row, span in zip(rows, spans, strict=True):
         key = (row.student, row.started_at, row.at, row.level, row.problem)
         activity_id = course.activity_ids[row.level, row.problem]
-        sitting = began[bisect_right(began, span.start) - 1]
+        sitting = tokens[bisect_right(began, span.start) - 1]
         attempts[activity_id] += row.asked
         yield Step(
             row=row,
-            key=(*key, alike[key]),
+            id=stable_id(course.class_id, *key, alike[key]),
             student_id=student_id,
             activity_id=activity_id,
             span=span,
@@ -117,7 +117,7 @@ def _whose(course: Course, step: Step, kind: str) -> dict[str, Any]:
     """The columns that every row of work begins with."""
     return {
         "school_id": course.school_id,
-        "id": stable_id(course.class_id, kind, *step.key),
+        "id": stable_id(step.id, kind),
         "class_id": course.class_id,
         "student_id": step.student_id,
         "activity_id": step.activity_id,
@@ -140,9 +140,23 @@ def _attempt(course: Course, step: Step) -> dict[str, Any]:
         "completes": kind is ActivityType.evaluation
         or BY_ACTIVITY_TYPE[kind].pass_mark.reached(item.points / item.max_points),
         "active_seconds": round((step.span.end - step.span.start).total_seconds()),
-        "response_data": [{**asdict(item), "seconds": row.seconds}],
+        "response_data": [_answer(item, row)],
         "content_version": CONTENT_VERSION,
-        "client_token": stable_id(course.class_id, "client token", *step.key),
+        "client_token": stable_id(step.id, "client token"),
+    }
+
+
+def _answer(item: ItemScore, row: Transaction) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "answer": item.answer,
+        "correct": item.correct,
+        "points": item.points,
+        "max_points": item.max_points,
+        "hints": item.hints,
+        "seconds": row.seconds,
+        "competency": item.competency,
+        "needs_review": item.needs_review,
     }
 
 
@@ -170,7 +184,7 @@ def _evidence(
         rule=DEFAULT_RULE,
     )
     for found in scores:
-        own_id = stable_id(course.class_id, "evidence", *step.key, found.competency_id)
+        own_id = stable_id(step.id, "evidence", found.competency_id)
         yield {**assessment_row(attempt, found, timezone), "id": own_id}
 
 
@@ -181,7 +195,7 @@ def _visit(course: Course, step: Step) -> dict[str, Any]:
         **_whose(course, step, "visit"),
         "screen": SCREEN,
         "from_screen": f"{step.came_from}/{SCREEN}" if step.came_from else None,
-        "tab_token": stable_id(course.class_id, "sitting", step.row.student, step.sitting),
+        "tab_token": step.sitting,
         "started_at": step.row.started_at,
         "last_seen_at": max(step.row.at, end),
         "active_periods": Multirange([Range(start, end)] if end > start else []),

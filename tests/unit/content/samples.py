@@ -60,3 +60,11 @@ def item_score(item: dict[str, Any], answer: object) -> ItemScore:
 
 def points(item: dict[str, Any], answer: object) -> float:
     return item_score(item, answer).points
+
+
+def chosen(*texts: str) -> list[str]:
+    return [k(text) for text in texts]
+
+
+def linked(**links: str) -> dict[str, str]:
+    return {k(left): k(right) for left, right in links.items()}

@@ -109,7 +109,7 @@ def test_an_order_needs_three_different_elements():
 )
 def test_gaps_and_blanks_correspond_one_to_one(text, keys):
     item = {"kind": "fill_in", "text": text, "blanks": [{"key": key, "accepted": ["x"]} for key in keys]}
-    with pytest.raises(BadInput, match="between double square brackets"):
+    with pytest.raises(BadInput, match=r"each of its blanks .* once in its text"):
         content_of(item)
 
 

@@ -26,6 +26,12 @@ def test_a_path_made_of_a_hostile_field_name_stays_short():
     assert len(str(refused.value)) < 300
 
 
+def test_a_sentence_about_a_hostile_value_stays_short():
+    with pytest.raises(BadInput) as refused:
+        parse_content("quiz", document({"kind": "x" * 100_000}))
+    assert len(str(refused.value)) < 500
+
+
 def test_a_hostile_field_name_is_no_template():
     with pytest.raises(BadInput, match=r"%\(path\)s\{0\}%d is not a field here"):
         parse_content("quiz", {**example("quiz"), "%(path)s{0}%d": 1})

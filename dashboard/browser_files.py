@@ -1,0 +1,32 @@
+"""The files in assets/: where they are, their versioned addresses, and which Dash loads by itself."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+
+ASSETS = Path(__file__).parents[1] / "assets"
+NOT_FOR_DASH = r"student\.css|sw\.js"
+"""Dash loads every script and style sheet of the folder; these are for other pages."""
+
+
+def install(server: Flask) -> None:
+    """Give templates `asset(name)`: the address of a file, which changes when the file does."""
+    server.jinja_env.globals["asset"] = _address
+
+
+def require_vendored() -> None:
+    """Refuse to start without the browser parts that are installed, not committed.
+
+    Raises:
+        FileNotFoundError: with the remedy.
+    """
+    if not (ASSETS / "vendor" / "plotly-cartesian.min.js").exists():
+        raise FileNotFoundError("assets/vendor is empty: run `make install`")
+
+
+@cache
+def _address(name: str) -> str:
+    return f"/assets/{name}?m={int((ASSETS / name).stat().st_mtime)}"

@@ -1,0 +1,28 @@
+"""Form controls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from flask_wtf.csrf import generate_csrf
+
+
+def csrf_field() -> dcc.Input:
+    """The hidden token of an ordinary form."""
+    return dcc.Input(type="hidden", name="csrf_token", value=generate_csrf())
+
+
+def choice(
+    id_: str, label: str, options: Sequence[tuple[str, str]], value: str, *, hidden: bool = False
+) -> Any:
+    """A select with its accessible name; options are value and words."""
+    select = dbc.Select(
+        id=id_,
+        value=value,
+        options=[{"value": key, "label": words} for key, words in options],
+        size="sm",
+    )
+    return html.Label([html.Span(label, className="visually-hidden"), select], hidden=hidden)

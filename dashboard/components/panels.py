@@ -1,0 +1,78 @@
+"""The panel: finding, chart, one line of how, table and n. The same order everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from flask_babel import gettext
+
+from dashboard.ids import Panel
+
+GRAPH = {"displayModeBar": False, "responsive": True}
+
+
+def panel(
+    ids: Panel, *, name: str, how: str, height: str = "h-medium", key: list[Any] | None = None
+) -> html.Section:
+    """A panel whose parts a callback fills; it keeps its height while it loads.
+
+    Args:
+        ids: Its parts.
+        name: The accessible name of the chart.
+        how: How its figures are counted: numerator, denominator, unit.
+        height: The class that fixes the height of the chart.
+        key: Marks of the chart with their words.
+    """
+    chart = html.Div(
+        dcc.Loading(dcc.Graph(id=ids.figure, config=GRAPH, figure={}), delay_show=300, delay_hide=200),
+        className=f"panel-body {height}",
+        role="group",
+        **{"aria-label": name},
+    )
+    return html.Section(
+        [
+            html.P(id=ids.insight, className="finding", role="status"),
+            *([html.Ul(key, className="chart-key")] if key else []),
+            chart,
+            _foot(ids, how),
+            table_place(ids, name),
+        ],
+        className="panel",
+        **{"aria-label": name},
+    )
+
+
+def table_panel(ids: Panel, *, name: str, how: str) -> html.Section:
+    """A panel that is a table: a list of classes needs no chart."""
+    return html.Section(
+        [html.P(id=ids.insight, className="finding", role="status"), table_place(ids, name), _foot(ids, how)],
+        className="panel",
+        **{"aria-label": name},
+    )
+
+
+def table_place(ids: Panel, name: str) -> html.Div:
+    """Where the table goes: it has no children of Dash's, a clientside callback writes its HTML."""
+    return html.Div(
+        [dcc.Store(id=ids.table)]
+        + [
+            html.Div(
+                id=ids.table_place,
+                className="table-scroll",
+                tabIndex=0,
+                role="region",
+                **{"aria-label": name},
+            )
+        ]
+    )
+
+
+def _foot(ids: Panel, how: str) -> html.Div:
+    return html.Div(
+        [
+            html.Details([html.Summary(gettext("How is this counted?")), html.P(how)]),
+            html.Span(id=ids.count),
+        ],
+        className="panel-foot",
+    )

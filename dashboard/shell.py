@@ -1,0 +1,205 @@
+"""The frame of the dashboard: the document, the rail, the class's head, the filter bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from flask_babel import gettext
+
+from dashboard.access import current_person
+from dashboard.components.forms import choice, csrf_field
+from dashboard.ids import CLASS, FILTERS, FRAME
+from dashboard.views import ClassView
+from datastore.models.enums import ActivityType
+
+INDEX = """<!doctype html>
+<html lang="{locale}">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+def frame() -> html.Div:
+    """What stays while pages change."""
+    return html.Div(
+        [
+            dcc.Store(id=FRAME.toast),
+            html.Div(id=FRAME.toast_done, hidden=True),
+            dash.page_container,
+        ]
+    )
+
+
+def class_views() -> dict[str, tuple[str, str]]:
+    """The pages of a class: the end of the address and the name."""
+    return {
+        "overview": ("", gettext("Overview")),
+        "competencies": ("/competencies", gettext("Competencies")),
+        "stuck": ("/stuck", gettext("Stuck points")),
+    }
+
+
+def page(content: list[Any], *, current: str, view: ClassView | None = None) -> html.Div:
+    """A page of the dashboard: skip link, rail, and the content as the main landmark."""
+    return html.Div(
+        [
+            html.A(gettext("Go to the content"), href="#main", className="skip-link"),
+            html.Nav(_rail(current, view), className="rail", **{"aria-label": gettext("Views")}),
+            html.Main(content, id="main", className="content", tabIndex=-1),
+        ],
+        className="shell",
+    )
+
+
+def class_page(content: list[Any], *, current: str, view: ClassView, domains: bool = False) -> html.Div:
+    """A page of a class: its head and the filter bar above the content."""
+    _, name = class_views()[current]
+    head = [
+        html.Div(
+            [
+                dbc.Select(id=CLASS.switcher, className="switcher", **{"aria-label": gettext("Class")}),
+                _account(),
+            ],
+            className="topbar",
+        ),
+        html.Header(
+            [html.H1([name, " – ", html.Span(id=CLASS.name)]), html.P(id=CLASS.about, className="page-sub")],
+            className="page-head",
+        ),
+        _filters(view, domains=domains),
+    ]
+    return page([*head, *content], current=current, view=view)
+
+
+def plain_page(title: str, content: list[Any], *, current: str) -> html.Div:
+    """A page that belongs to no class."""
+    head = [
+        html.Div([html.Span(current_person().school_name), _account()], className="topbar"),
+        html.Header([html.H1(title)], className="page-head"),
+    ]
+    return page([*head, *content], current=current)
+
+
+def _rail(current: str, view: ClassView | None) -> list[Any]:
+    person = current_person()
+    links = []
+    if person.scope.is_teacher:
+        links.append(_rail_link(gettext("Today"), "/", current == "today", keys="g t"))
+    if person.scope.is_coordinator:
+        links.append(_rail_link(gettext("Compare"), "/compare", current == "compare", keys="g c"))
+    if person.scope.is_admin:
+        links.append(html.Li(html.A(gettext("Administration"), href="/admin", className="rail-link")))
+    groups: list[Any] = [html.A("Parcours", href=person.landing, className="rail-brand"), html.Ul(links)]
+    if view is not None:
+        groups += [html.H2(gettext("Class"), className="rail-group"), html.Ul(_class_links(current, view))]
+    return groups
+
+
+def _class_links(current: str, view: ClassView) -> list[html.Li]:
+    return [
+        _rail_link(
+            name, f"/class/{view.class_id}{end}", key == current, id={"type": CLASS.links, "view": key}
+        )
+        for key, (end, name) in class_views().items()
+    ]
+
+
+def _rail_link(name: str, href: str, is_current: bool, *, keys: str | None = None, **more: Any) -> html.Li:
+    marks = {"aria-current": "page"} if is_current else {}
+    if keys:
+        marks["data-key"] = keys
+    return html.Li(html.A(name, href=href, className="rail-link", **marks, **more))
+
+
+def _account() -> html.Details:
+    """Who is signed in, their language, and the way out."""
+    person = current_person()
+    return html.Details(
+        [
+            html.Summary(f"{person.first_name} {person.last_name}", className="btn"),
+            html.Div(
+                [
+                    html.Form(
+                        [
+                            csrf_field(),
+                            html.Button(
+                                "Français", name="locale", value="fr", className="btn btn-link", lang="fr"
+                            ),
+                            html.Button(
+                                "English", name="locale", value="en", className="btn btn-link", lang="en"
+                            ),
+                        ],
+                        action="/language",
+                        method="post",
+                    ),
+                    html.A(gettext("Change password"), href="/password"),
+                    html.Form(
+                        [csrf_field(), html.Button(gettext("Sign out"), className="btn btn-link")],
+                        action="/logout",
+                        method="post",
+                    ),
+                ],
+                className="menu-list",
+            ),
+        ],
+        className="menu",
+    )
+
+
+def activity_types() -> dict[ActivityType, str]:
+    """The kinds of activity in the reader's words."""
+    return {
+        ActivityType.video: gettext("Video"),
+        ActivityType.quiz: gettext("Quiz"),
+        ActivityType.text_production: gettext("Text"),
+        ActivityType.interactive: gettext("Interactive"),
+        ActivityType.evaluation: gettext("Evaluation"),
+    }
+
+
+def _filters(view: ClassView, *, domains: bool) -> html.Div:
+    """The filter bar, with what the address says already set; sequences and domains come by callback."""
+    kinds = [
+        ("", gettext("all activities")),
+        *((kind.value, name) for kind, name in activity_types().items()),
+    ]
+    chosen = "" if view.sequence is None else str(view.sequence)
+    controls = [
+        choice(
+            FILTERS.sequence,
+            gettext("Sequence"),
+            [(chosen, "…")] if chosen else [("", gettext("all sequences"))],
+            chosen,
+        ),
+        choice(FILTERS.activity_type, gettext("Kind of activity"), kinds, view.activity_type or ""),
+        choice(
+            FILTERS.domain,
+            gettext("Domain"),
+            [(view.domain or "", view.domain or gettext("all domains"))],
+            view.domain or "",
+            hidden=not domains,
+        ),
+    ]
+    return html.Div(
+        [
+            dcc.Store(id=FILTERS.value, data=view.model_dump(mode="json")),
+            html.Span(gettext("Looking at:"), className="filters-label"),
+            *controls,
+            html.Button(gettext("Clear filters"), id=FILTERS.clear, className="btn btn-link filters-clear"),
+        ],
+        className="filters",
+        role="search",
+        **{"aria-label": gettext("Filters")},
+    )

@@ -22,7 +22,8 @@ from datastore.scope import Scope
 _PERSON = text(
     """
     WITH today AS (
-        SELECT (now() AT TIME ZONE s.timezone)::date AS day, s.name, s.timezone FROM schools s WHERE s.id = :school
+        SELECT (now() AT TIME ZONE s.timezone)::date AS day, s.name, s.timezone
+        FROM schools s WHERE s.id = :school
     )
     SELECT u.first_name, u.last_name, u.role, u.is_admin, u.locale, u.session_epoch, u.must_change_password,
            today.name AS school_name, today.timezone,

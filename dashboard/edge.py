@@ -8,18 +8,18 @@ from uuid import uuid4
 import dash
 from dash.exceptions import PreventUpdate
 from flask import Flask, jsonify, render_template, request
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboard.locale import gettext
 from datastore.errors import BadInput, DataUnavailable, NotFound, ParcoursError, Refused
 
 log = logging.getLogger("parcours")
 
 STATUS: dict[type[ParcoursError], int] = {NotFound: 404, BadInput: 400, Refused: 409, DataUnavailable: 503}
 
-type_of_page = tuple[str, int]
+Page = tuple[str, int]
 
 
 def install(server: Flask) -> None:
@@ -35,15 +35,15 @@ def sentence(error: ParcoursError) -> str:
     return str(gettext(error.template, **error.parameters))
 
 
-def _explained(error: ParcoursError) -> AnyResponse | type_of_page:
+def _explained(error: ParcoursError) -> AnyResponse | Page:
     return _answer(STATUS.get(type(error), 500), sentence(error))
 
 
-def _stale_form(_error: CSRFError) -> AnyResponse | type_of_page:
+def _stale_form(_error: CSRFError) -> AnyResponse | Page:
     return _answer(400, gettext("This page was open too long. Go back, reload it, and send again."))
 
 
-def _http(error: HTTPException) -> AnyResponse | type_of_page:
+def _http(error: HTTPException) -> AnyResponse | Page:
     if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no error
         return error.get_response()
     if error.code == 404:  # noqa: PLR2004
@@ -51,13 +51,13 @@ def _http(error: HTTPException) -> AnyResponse | type_of_page:
     return _answer(error.code or 500, gettext("This request cannot be answered."))
 
 
-def _unexpected(error: Exception) -> AnyResponse | type_of_page:
+def _unexpected(error: Exception) -> AnyResponse | Page:
     code = uuid4().hex[:8]
     log.exception("unexpected error %s on %s", code, request.endpoint, exc_info=error)
     return _answer(500, gettext("Something went wrong on our side. Code for support: %(code)s", code=code))
 
 
-def _answer(status: int, text: str) -> AnyResponse | type_of_page:
+def _answer(status: int, text: str) -> AnyResponse | Page:
     if request.path.startswith("/_") or request.is_json:
         answer = jsonify(error=text)
         answer.status_code = status

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import flask_babel
+from babel.dates import format_skeleton
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, format_decimal, gettext, ngettext
+from flask_babel import Babel, format_decimal
 
 LOCALES = ("fr", "en")
 
@@ -28,6 +30,16 @@ def current_locale() -> str:
     if (chosen := session.get("locale")) in LOCALES:
         return str(chosen)
     return request.accept_languages.best_match(LOCALES, "fr")
+
+
+def gettext(template: str, **parameters: object) -> str:
+    """A sentence in the reader's language; the English one is its key."""
+    return str(flask_babel.gettext(template, **parameters))
+
+
+def plural(one: str, many: str, num: int, /, **parameters: object) -> str:
+    """A sentence in the number that its count asks for; %(num)d is the count."""
+    return str(flask_babel.ngettext(one, many, num, **parameters))
 
 
 def whole(value: float) -> str:
@@ -65,13 +77,6 @@ def day(at: dt.datetime | None, zone: ZoneInfo) -> str:
     """A day in the school's time: lun. 24 nov.; "–" where there is none."""
     if at is None:
         return "–"
-    from babel.dates import format_skeleton
-
     local = at.astimezone(zone)
     skeleton = "MMMEd" if local.year == dt.datetime.now(zone).year else "yMMMd"
     return str(format_skeleton(skeleton, local, tzinfo=zone, locale=current_locale()))
-
-
-def plural(one: str, many: str, n: int, **parameters: object) -> str:
-    """A sentence in the number that its count asks for."""
-    return str(ngettext(one, many, n, **parameters))

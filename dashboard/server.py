@@ -80,7 +80,7 @@ def _install_sign_in(server: Flask, database: Database) -> None:
 def _dash(server: Flask) -> Dash:
     dash = LocalDash(
         __name__,
-        server=server,
+        server=server,  # type: ignore[arg-type]  # a Flask application is what Dash's documentation gives
         use_pages=True,
         pages_folder="",
         assets_folder=str(browser_files.ASSETS),
@@ -89,7 +89,7 @@ def _dash(server: Flask) -> Dash:
         serve_locally=True,
         include_pages_meta=False,
         enable_mcp=False,
-        update_title=None,
+        update_title="",
         index_string=INDEX,
         on_error=edge.on_callback_error,
     )
@@ -107,9 +107,10 @@ def _dash(server: Flask) -> Dash:
     return dash
 
 
-class LocalDash(Dash):  # type: ignore[misc]  # Dash ships no types
+class LocalDash(Dash):
     """Dash whose pages say in which language they are: screen readers and plotly's locale need it."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # all parts go through
         """The page's frame, with the reader's language."""
-        return str(super().interpolate_index(**parts)).replace("{locale}", locale.current_locale())
+        page = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash is half typed
+        return str(page).replace("{locale}", locale.current_locale())

@@ -7,11 +7,12 @@ from typing import Any
 import dash
 import dash_bootstrap_components as dbc
 from dash import dcc, html
-from flask_babel import gettext
 
 from dashboard.access import current_person
 from dashboard.components.forms import choice, csrf_field
+from dashboard.components.labels import labelled
 from dashboard.ids import CLASS, FILTERS, FRAME
+from dashboard.locale import gettext
 from dashboard.views import ClassView
 from datastore.models.enums import ActivityType
 
@@ -56,7 +57,7 @@ def page(content: list[Any], *, current: str, view: ClassView | None = None) -> 
     return html.Div(
         [
             html.A(gettext("Go to the content"), href="#main", className="skip-link"),
-            html.Nav(_rail(current, view), className="rail", **{"aria-label": gettext("Views")}),
+            html.Nav(_rail(current, view), className="rail", **labelled(gettext("Views"))),
             html.Main(content, id="main", className="content", tabIndex=-1),
         ],
         className="shell",
@@ -69,7 +70,7 @@ def class_page(content: list[Any], *, current: str, view: ClassView, domains: bo
     head = [
         html.Div(
             [
-                dbc.Select(id=CLASS.switcher, className="switcher", **{"aria-label": gettext("Class")}),
+                dbc.Select(id=CLASS.switcher, className="switcher", **labelled(gettext("Class"))),
                 _account(),
             ],
             className="topbar",
@@ -117,7 +118,7 @@ def _class_links(current: str, view: ClassView) -> list[html.Li]:
 
 
 def _rail_link(name: str, href: str, is_current: bool, *, keys: str | None = None, **more: Any) -> html.Li:
-    marks = {"aria-current": "page"} if is_current else {}
+    marks: dict[str, Any] = {"aria-current": "page"} if is_current else {}
     if keys:
         marks["data-key"] = keys
     return html.Li(html.A(name, href=href, className="rail-link", **marks, **more))
@@ -201,5 +202,5 @@ def _filters(view: ClassView, *, domains: bool) -> html.Div:
         ],
         className="filters",
         role="search",
-        **{"aria-label": gettext("Filters")},
+        **labelled(gettext("Filters")),
     )

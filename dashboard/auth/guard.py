@@ -26,8 +26,10 @@ LONGEST_SESSION_SECONDS = 12 * 3600
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-PUBLIC = re.compile(r"/(login|login/school|language|healthz|readyz|_favicon\.ico|robots\.txt)|/assets/.*|"
-                    r"/_dash-component-suites/.*")
+PUBLIC = re.compile(
+    r"/(login|login/school|language|healthz|readyz|_favicon\.ico|robots\.txt)|/assets/.*|"
+    r"/_dash-component-suites/.*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,16 +24,16 @@ def delay_after(failures: int) -> dt.timedelta:
     if failures < FREE_FAILURES:
         return dt.timedelta()
     doublings = min(failures - FREE_FAILURES, 10)
-    return min(FIRST_DELAY * 2**doublings, LONGEST_DELAY)
+    return min(FIRST_DELAY * int(2**doublings), LONGEST_DELAY)
 
 
 def locked_for(connection: Connection, digest: bytes) -> dt.timedelta:
     """How long the identifier is still locked; zero when it is not."""
     f = SignInFailure
-    left = connection.execute(
-        select(f.locked_until - func.now()).where(f.digest == digest, f.locked_until > func.now())
+    until = connection.execute(
+        select(f.locked_until).where(f.digest == digest, f.locked_until > func.now())
     ).scalar_one_or_none()
-    return left or dt.timedelta()
+    return max(until - dt.datetime.now(dt.UTC), dt.timedelta()) if until else dt.timedelta()
 
 
 def note_attempt(connection: Connection, digest: bytes) -> None:
@@ -47,7 +47,9 @@ def note_attempt(connection: Connection, digest: bytes) -> None:
     failures = 1 if found is None or stale else found.failures + 1
     values = {"failures": failures, "last_failed_at": now, "locked_until": now + delay_after(failures)}
     connection.execute(
-        insert(f).values(digest=digest, **values).on_conflict_do_update(index_elements=["digest"], set_=values)
+        insert(f)
+        .values(digest=digest, **values)
+        .on_conflict_do_update(index_elements=["digest"], set_=values)
     )
 
 

@@ -7,14 +7,14 @@ import time
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, session
-from flask_babel import gettext
 from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access import Person, SessionKey, current_person, load_person, school_names
 from dashboard.auth import sign_in
-from dashboard.locale import LOCALES
+from dashboard.edge import sentence
+from dashboard.locale import LOCALES, gettext
 from dashboard.wiring import database
 from datastore import migrate
 from datastore.commands.people import change_own_password, set_locale
@@ -45,8 +45,8 @@ def log_in() -> AnyResponse | tuple[str, int]:
     outcome = sign_in.check(database(), identifier, password)
     if outcome.locked_for:
         minutes = math.ceil(outcome.locked_for.total_seconds() / 60)
-        sentence = gettext("Too many attempts. Wait %(minutes)d min, then try again.", minutes=minutes)
-        return _refuse(sentence, identifier, wanted, status=429)
+        reason = gettext("Too many attempts. Wait %(minutes)d min, then try again.", minutes=minutes)
+        return _refuse(reason, identifier, wanted, status=429)
     if outcome.expired:
         return _refuse(gettext("This one-time code is too old. Ask for a new one."), identifier, wanted)
     if not outcome.keys:
@@ -56,8 +56,8 @@ def log_in() -> AnyResponse | tuple[str, int]:
     return _enter(outcome.keys[0], wanted)
 
 
-def _refuse(sentence: str, identifier: str, wanted: str, *, status: int = 401) -> tuple[str, int]:
-    page = render_template("login.html", error=sentence, identifier=identifier[:LONGEST_FIELD], next=wanted)
+def _refuse(reason: str, identifier: str, wanted: str, *, status: int = 401) -> tuple[str, int]:
+    page = render_template("login.html", error=reason, identifier=identifier[:LONGEST_FIELD], next=wanted)
     return page, status
 
 
@@ -121,20 +121,23 @@ def change_password() -> AnyResponse | tuple[str, int]:
     """Replace one's own password; other sessions end."""
     person = current_person()
     new = request.form.get("new", "")
+    if new != request.form.get("again", ""):
+        return _refuse_password(person, gettext("The two new passwords differ."))
     try:
-        if new != request.form.get("again", ""):
-            raise BadInput("The two new passwords differ.")
         epoch = change_own_password(
             database(), person.scope, current=request.form.get("current", ""), new=new
         )
     except BadInput as error:
-        sentence = gettext(error.template, **error.parameters)
-        return render_template("password.html", person=person, error=sentence), 400
+        return _refuse_password(person, sentence(error))
     changed = load_person(database(), SessionKey(person.key.school_id, person.key.user_id, epoch))
     if changed is None:
         return redirect("/login", code=303)
     _begin(changed)
     return redirect(changed.landing, code=303)
+
+
+def _refuse_password(person: Person, reason: str) -> tuple[str, int]:
+    return render_template("password.html", person=person, error=reason), 400
 
 
 @blueprint.post("/language")

@@ -57,9 +57,7 @@ def check(database: Database, identifier: str, password: str) -> Outcome:
 
 def _candidates(connection: Connection, database: Database, identifier: str) -> list[Row[Any]]:
     kind = "email" if "@" in identifier else "username"
-    found = connection.execute(
-        _CANDIDATES, {"kind": kind, "digests": database.cipher.digests(identifier)}
-    )
+    found = connection.execute(_CANDIDATES, {"kind": kind, "digests": database.cipher.digests(identifier)})
     return list(found)[:MOST_CANDIDATES]
 
 
@@ -67,9 +65,7 @@ def _key(database: Database, scope: Scope, row: Row[Any], password: str) -> Sess
     """The session key of an account that the password opens; None when its one-time code has expired."""
     mine = (User.school_id == row.school_id, User.id == row.user_id)
     with database.writing(scope) as session:
-        person = session.execute(
-            select(User.session_epoch, User.password_expires_at).where(*mine)
-        ).one()
+        person = session.execute(select(User.session_epoch, User.password_expires_at).where(*mine)).one()
         if person.password_expires_at and person.password_expires_at < dt.datetime.now(dt.UTC):
             return None
         session.execute(update(User).where(*mine).values(last_seen_at=func.now()))

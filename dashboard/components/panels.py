@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dash import dcc, html
-from flask_babel import gettext
 
+from dashboard.components.labels import labelled
 from dashboard.ids import Panel
+from dashboard.locale import gettext
 
-GRAPH = {"displayModeBar": False, "responsive": True}
+GRAPH: Any = {"displayModeBar": False, "responsive": True}
 
 
 def panel(
@@ -28,7 +29,7 @@ def panel(
         dcc.Loading(dcc.Graph(id=ids.figure, config=GRAPH, figure={}), delay_show=300, delay_hide=200),
         className=f"panel-body {height}",
         role="group",
-        **{"aria-label": name},
+        **labelled(name),
     )
     return html.Section(
         [
@@ -39,7 +40,7 @@ def panel(
             table_place(ids, name),
         ],
         className="panel",
-        **{"aria-label": name},
+        **labelled(name),
     )
 
 
@@ -48,22 +49,22 @@ def table_panel(ids: Panel, *, name: str, how: str) -> html.Section:
     return html.Section(
         [html.P(id=ids.insight, className="finding", role="status"), table_place(ids, name), _foot(ids, how)],
         className="panel",
-        **{"aria-label": name},
+        **labelled(name),
     )
 
 
 def table_place(ids: Panel, name: str) -> html.Div:
     """Where the table goes: it has no children of Dash's, a clientside callback writes its HTML."""
     return html.Div(
-        [dcc.Store(id=ids.table)]
-        + [
+        [
+            dcc.Store(id=ids.table),
             html.Div(
                 id=ids.table_place,
                 className="table-scroll",
                 tabIndex=0,
                 role="region",
-                **{"aria-label": name},
-            )
+                **labelled(name),
+            ),
         ]
     )
 

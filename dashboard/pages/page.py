@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash import html
-from flask_babel import gettext
 
 from dashboard.access import Person, current_person
+from dashboard.locale import gettext
 from datastore.errors import NotFound
 
 
@@ -26,13 +26,15 @@ class Page:
 
     def guarded(self, **arguments: str) -> Any:
         """The layout, for whom it is for: an address asked for by a callback passes by the guard."""
+        if not self.admits(current_person()):
+            return _nothing()
         try:
-            if not self.admits(current_person()):
-                raise NotFound("This page does not exist, or it is not yours.")
             return self.layout(**arguments)
-        except NotFound as error:
-            return html.Main(
-                [html.H1(gettext("Nothing here")), html.P(gettext(error.template))],
-                id="main",
-                className="page",
-            )
+        except NotFound:
+            return _nothing()
+
+
+def _nothing() -> html.Main:
+    """What an address says that does not exist, or is not the person's: the two are not told apart."""
+    sentence = gettext("This page does not exist, or it is not yours.")
+    return html.Main([html.H1(gettext("Nothing here")), html.P(sentence)], id="main", className="page")

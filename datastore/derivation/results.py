@@ -88,11 +88,8 @@ def _stays(connection: Connection, extent: Extent) -> dict[Pair, Stay]:
         v,
     ).subquery()
     period = func.unnest(united.c.periods).column_valued("period")
-    seconds = (
-        select(func.coalesce(func.sum(func.extract("epoch", func.upper(period) - func.lower(period))), 0))
-        .select_from(period)
-        .scalar_subquery()
-    )
+    length = func.extract("epoch", func.upper(period) - func.lower(period))
+    seconds = select(func.coalesce(func.sum(length), 0)).correlate(united).scalar_subquery()
     query = select(
         united.c.student_id, united.c.activity_id, cast(seconds, Float), united.c.first_at, united.c.last_at
     )

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import ARRAY, LargeBinary, any_, literal, select
 
+from datastore.commands.classes import LONGEST_NAME
 from datastore.engine import Database
 from datastore.errors import BadInput
 from datastore.models import ClassEnrollment, Classroom, School, User
@@ -61,7 +62,7 @@ def find_school(database: Database, slug: str) -> SchoolRef:
         raise BadInput(
             "%(slug)s is no short name of a school: use up to 63 lower-case letters without accents, "
             "digits and hyphens, such as victor-hugo.",
-            slug=repr(slug),
+            slug=repr(slug[:80]),
         )
     with database.owning() as connection:
         row = connection.execute(
@@ -79,10 +80,10 @@ def find_class(database: Database, school: SchoolRef, name: str, academic_year: 
     Several classes of one name are told apart by their school year.
 
     Raises:
-        BadInput: there are several, none or more than one of them of this school year.
+        BadInput: there are several, none of them of this school year; or the name is empty or too long.
     """
-    if not name.strip():
-        raise BadInput("A class needs a name: give one with --class.")
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise BadInput("The name of a class must have between 1 and %(most)d characters.", most=LONGEST_NAME)
     with database.owning() as connection:
         query = select(Classroom.id, Classroom.academic_year).where(
             Classroom.school_id == school.id, Classroom.name == name.strip()

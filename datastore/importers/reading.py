@@ -165,7 +165,7 @@ def _require_shape(path: Path, number: int, cells: Sequence[str], header: Sequen
         column = header[len(cells)] if len(cells) < len(header) else header[-1]
         raise BadFile(
             path,
-            found=f"{len(cells)} cells, {fault}",
+            found=f"{len(cells)} cell(s), {fault}",
             expected=f"{len(header)} cells as in the header",
             line=number,
             column=column,

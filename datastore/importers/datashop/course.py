@@ -176,7 +176,6 @@ def course_of(
     *,
     school_id: UUID,
     class_id: UUID,
-    title: str | None,
     evaluations: Collection[str] | None,
 ) -> Course:
     """What a log was about.
@@ -186,7 +185,6 @@ def course_of(
         log: Its rows in order of time.
         school_id: Of the school.
         class_id: Of the class that did the work.
-        title: Of the sequence; None takes the first level that is no evaluation.
         evaluations: The levels that are evaluations; None takes those with "test" in their name.
 
     Raises:
@@ -201,7 +199,7 @@ def course_of(
     return Course(
         school_id=school_id,
         class_id=class_id,
-        title=title or (practised or list(levels))[0],
+        title=(practised or list(levels))[0],
         levels=levels,
         problems={place: _problem(path, levels[place[0]], group) for place, group in rows.items()},
         concepts=_concepts(log),

@@ -63,15 +63,15 @@ def plan(
     school: SchoolRef,
     class_name: str,
     timezone: str | None = None,
-    title: str | None = None,
     evaluations: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Read and check a log, and say what rows it makes; nothing is written.
 
-    One sequence with a session for each level and an activity for each problem in it, in the order in which
-    the class met them; a competency for each concept. Answered rows are attempts, every row is a visit and an
-    event. The class and the students are the school's own where it has them (by name, by roster id).
+    One sequence, named after the first level that is no evaluation, with a session for each level and an
+    activity for each problem in it, in the order in which the class met them; a competency for each concept.
+    Answered rows are attempts, every row is a visit and an event. The class and the students are the school's
+    own where it has them (by name, by roster id).
 
     Args:
         path: The export, CSV or gzip.
@@ -79,7 +79,6 @@ def plan(
         school: From `find_school`.
         class_name: The class that did the work; made when the school has none of that name.
         timezone: Of the log's clocks, and of the school where it is made; None takes the school's.
-        title: Of the sequence; None takes the name of the first level that is no evaluation.
         evaluations: The levels that are evaluations; None takes those with "test" in their name.
         progress: Told the bytes read.
 
@@ -94,9 +93,7 @@ def plan(
     first_days = _first_days(log, zone)
     began = min(first_days.values())
     classroom = find_class(database, school, class_name, school_year(began.year, began.month))
-    course = course_of(
-        path, log, school_id=school.id, class_id=classroom.id, title=title, evaluations=evaluations
-    )
+    course = course_of(path, log, school_id=school.id, class_id=classroom.id, evaluations=evaluations)
     students = find_students(database, school, first_days)
     tables: list[Table] = [
         (Classroom, [_class_row(school, classroom, began)]),

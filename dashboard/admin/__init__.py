@@ -1,0 +1,5 @@
+"""In the making."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")

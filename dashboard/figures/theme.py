@@ -1,0 +1,58 @@
+"""What all figures share: the layout, the colours of the levels, and the figure that says why it is empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Figure = dict[str, Any]
+
+LEVEL_COLOURS = ("#fee838", "#a59c74", "#575d6d", "#00224e")
+"""Four steps of cividis, non_acquis to expert: apart under every kind of colour blindness, and in grey."""
+LEVEL_INKS = ("#000000", "#000000", "#ffffff", "#ffffff")
+LEVEL_LETTERS = ("NA", "EC", "A", "E")
+ACCENT = "#0b5d6b"
+ATTENTION = "#b45309"
+MUTED = "#8b909c"
+"""Reads on light and on dark paper; text takes the colour of the page from the style sheet."""
+FONT = "Atkinson Hyperlegible Next Variable, Atkinson Hyperlegible Next, system-ui, sans-serif"
+
+
+def layout(**more: Any) -> dict[str, Any]:
+    """A transparent, calm layout; zoom survives a redraw of the same view."""
+    base = {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 14},
+        "margin": {"l": 48, "r": 16, "t": 8, "b": 48},
+        "showlegend": False,
+        "uirevision": "view",
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,
+    }
+    return {**base, **more}
+
+
+def axis(title: str, **more: Any) -> dict[str, Any]:
+    """An axis with its title in words and quiet lines."""
+    return {
+        "title": {"text": title},
+        "gridcolor": "rgba(139,144,156,0.25)",
+        "zeroline": False,
+        "automargin": True,
+        **more,
+    }
+
+
+def empty(sentence: str) -> Figure:
+    """A figure of the same height that says why nothing is drawn and what to do."""
+    note = {
+        "text": sentence,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "showarrow": False,
+        "align": "center",
+    }
+    hidden = {"visible": False}
+    return {"data": [], "layout": layout(annotations=[note], xaxis=hidden, yaxis=hidden)}

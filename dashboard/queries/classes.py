@@ -1,0 +1,128 @@
+"""Several classes at a glance: the teacher's own, the coordinator's."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from dashboard.queries.frames import Columns, frame
+from datastore.names import collation_key
+from datastore.scope import Scope
+
+SMALLEST_SHOWN = 5
+"""Outside a class's own teachers, counts of fewer pupils are not shown."""
+
+TAUGHT_COLUMNS: Columns = {
+    "class_id": "object",
+    "name": "str",
+    "grade_level": "str",
+    "students": "int64",
+    "completion": "float64",
+    "started": "int64",
+    "recent": "int64",
+    "to_review": "int64",
+}
+
+_TAUGHT = text(
+    """
+    WITH present AS (
+        SELECT class_id, student_id FROM class_enrollments
+        WHERE school_id = :school AND class_id = ANY (:classes) AND left_at IS NULL
+    ), sequences_of AS (
+        SELECT class_id, sequence_id FROM teacher_configurations
+        WHERE school_id = :school AND class_id = ANY (:classes) AND is_active
+        UNION
+        SELECT class_id, sequence_id FROM student_progress
+        WHERE school_id = :school AND class_id = ANY (:classes)
+    ), mandatory AS (
+        SELECT q.class_id, count(*) AS n
+        FROM sequences_of q
+        JOIN sessions s ON s.school_id = :school AND s.sequence_id = q.sequence_id
+        JOIN activities a ON a.school_id = :school AND a.session_id = s.id
+        WHERE a.is_mandatory AND a.archived_at IS NULL
+        GROUP BY q.class_id
+    ), done AS (
+        SELECT p.class_id, p.student_id, count(r.id) AS started,
+               count(*) FILTER (WHERE r.status = 'completed' AND a.is_mandatory AND NOT r.banked) AS n
+        FROM present p
+        LEFT JOIN activity_results r
+          ON r.school_id = :school AND r.class_id = p.class_id AND r.student_id = p.student_id
+        LEFT JOIN activities a ON a.school_id = :school AND a.id = r.activity_id AND a.archived_at IS NULL
+        GROUP BY p.class_id, p.student_id
+    )
+    SELECT c.id, c.name, coalesce(c.grade_level, ''), count(d.student_id),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY d.n::float8 / m.n),
+           count(*) FILTER (WHERE d.started > 0),
+           (SELECT count(*) FROM activity_attempts t WHERE t.school_id = :school AND t.class_id = c.id
+              AND t.submitted_at > now() - interval '7 days'),
+           (SELECT count(*) FROM activity_results r WHERE r.school_id = :school AND r.class_id = c.id
+              AND r.needs_review)
+    FROM classes c
+    LEFT JOIN done d ON d.class_id = c.id
+    LEFT JOIN mandatory m ON m.class_id = c.id
+    WHERE c.school_id = :school AND c.id = ANY (:classes)
+    GROUP BY c.id, c.name, c.grade_level
+    """
+)
+
+
+def taught_with_progress(connection: Connection, scope: Scope) -> pd.DataFrame:
+    """How far is each of my classes? One statement.
+
+    Definition: docs/metrics.md, "Completion".
+
+    Columns: class_id, name, grade_level; students in the class today; completion, the median over them of
+    completed / mandatory activities of the class's sequences (null without pupils or mandatory activities);
+    started: pupils with a result; recent: submissions of the last seven days; to_review: results that wait
+    for the teacher. Alphabetical.
+    """
+    return _alphabetical(frame(connection, _TAUGHT, _of(scope, scope.teaches), TAUGHT_COLUMNS))
+
+
+SCOPE_COLUMNS: Columns = {
+    "class_id": "object",
+    "name": "str",
+    "grade_level": "str",
+    "subject": "str",
+    "students": "int64",
+    "active": "int64",
+    "submissions": "int64",
+    "masked": "bool",
+}
+
+_IN_SCOPE = text(
+    """
+    SELECT c.id, c.name, coalesce(c.grade_level, ''), coalesce(c.subject, ''),
+           (SELECT count(*) FROM class_enrollments e
+            WHERE e.school_id = :school AND e.class_id = c.id AND e.left_at IS NULL),
+           (SELECT count(DISTINCT r.student_id) FROM activity_results r
+            WHERE r.school_id = :school AND r.class_id = c.id AND r.last_seen_at > now() - interval '7 days'),
+           (SELECT count(*) FROM activity_attempts t WHERE t.school_id = :school AND t.class_id = c.id),
+           false
+    FROM classes c
+    WHERE c.school_id = :school AND c.id = ANY (:classes)
+    """
+)
+
+
+def in_scope_with_counts(connection: Connection, scope: Scope) -> pd.DataFrame:
+    """Which classes may I compare, and how much is there? One statement.
+
+    Columns: class_id, name, grade_level, subject; students in the class today; active: pupils seen in the
+    last seven days; submissions; masked: the class has fewer than five pupils, so its counts are 0 here and
+    must not be shown. Alphabetical, never by a result.
+    """
+    scope.require_coordinating()
+    found = frame(connection, _IN_SCOPE, _of(scope, scope.coordinates), SCOPE_COLUMNS)
+    found["masked"] = found["students"] < SMALLEST_SHOWN
+    counts = ["students", "active", "submissions"]
+    found[counts] = found[counts].where(~found["masked"], 0)
+    return _alphabetical(found)
+
+
+def _of(scope: Scope, classes: frozenset[object]) -> dict[str, object]:
+    return {"school": scope.school_id, "classes": list(classes)}
+
+
+def _alphabetical(found: pd.DataFrame) -> pd.DataFrame:
+    return found.sort_values("name", key=lambda names: names.map(collation_key)).reset_index(drop=True)

@@ -1,0 +1,41 @@
+"""The tables beside charts: HTML made by Jinja, which escapes it; a clientside callback places it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import render_template
+
+from dashboard.locale import plural, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: what is read, what it sorts by, where it leads."""
+
+    text: str
+    value: float | str | None = None
+    """What the column sorts by where the text is not it."""
+    href: str | None = None
+
+
+def twin(caption: str, heads: Iterable[str], rows: Iterable[list[Cell]]) -> str:
+    """A sortable table; the first column names the row."""
+    return render_template("twin.html", caption=caption, heads=list(heads), rows=list(rows))
+
+
+def numeric(text: str, value: float | None) -> Cell:
+    """A cell with a number: missing is a dash that sorts last."""
+    missing = value is None or value != value  # noqa: PLR0124 - NaN is the only value unlike itself
+    return Cell("–" if missing else text, None if missing else float(value or 0))
+
+
+def count_of_students(n: int) -> str:
+    """How many pupils a panel shows."""
+    return plural("n = %(n)s pupil", "n = %(n)s pupils", n, n=whole(n))
+
+
+def count_of_classes(n: int) -> str:
+    """How many classes a panel shows."""
+    return plural("%(n)s class", "%(n)s classes", n, n=whole(n))

@@ -2,10 +2,11 @@
 (() => {
   "use strict";
 
-  const FILTERS = { sequence: "", activity_type: "", domain: "" };
+  const FILTERS = ["sequence", "activity_type", "domain"];
+  const EVERYTHING = "all";
 
   const query = (filters) => {
-    const kept = Object.keys(FILTERS).filter((name) => filters[name]);
+    const kept = FILTERS.filter((name) => filters[name] && filters[name] !== EVERYTHING);
     return kept.length ? `?${new URLSearchParams(kept.map((name) => [name, filters[name]]))}` : "";
   };
 
@@ -24,7 +25,7 @@
       return chosen;
     },
 
-    clearFilters: (presses) => (presses ? ["", "", ""] : Array(3).fill(window.dash_clientside.no_update)),
+    clearFilters: (presses) => FILTERS.map(() => (presses ? EVERYTHING : window.dash_clientside.no_update)),
 
     /* The filters travel to the next view. */
     keepFilters: (view, links) => links.map((href) => href.split("?")[0] + query(view)),

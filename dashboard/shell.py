@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.access import current_person
@@ -13,7 +12,7 @@ from dashboard.components.forms import choice, csrf_field
 from dashboard.components.labels import labelled
 from dashboard.ids import CLASS, FILTERS, FRAME
 from dashboard.locale import gettext
-from dashboard.views import ClassView
+from dashboard.views import EVERYTHING, ClassView
 from datastore.models.enums import ActivityType
 
 INDEX = """<!doctype html>
@@ -70,7 +69,7 @@ def class_page(content: list[Any], *, current: str, view: ClassView, domains: bo
     head = [
         html.Div(
             [
-                dbc.Select(id=CLASS.switcher, className="switcher", **labelled(gettext("Class"))),
+                choice(CLASS.switcher, gettext("Class"), [], ""),
                 _account(),
             ],
             className="topbar",
@@ -172,26 +171,16 @@ def activity_types() -> dict[ActivityType, str]:
 
 def _filters(view: ClassView, *, domains: bool) -> html.Div:
     """The filter bar, with what the address says already set; sequences and domains come by callback."""
-    kinds = [
-        ("", gettext("all activities")),
-        *((kind.value, name) for kind, name in activity_types().items()),
-    ]
-    chosen = "" if view.sequence is None else str(view.sequence)
+    kinds = [(EVERYTHING, gettext("all activities"))]
+    kinds += [(kind.value, name) for kind, name in activity_types().items()]
+    sequence = str(view.sequence) if view.sequence else EVERYTHING
+    sequences = [(sequence, "…" if view.sequence else gettext("all sequences"))]
+    domain = view.domain or EVERYTHING
+    every_domain = [(domain, view.domain or gettext("all domains"))]
     controls = [
-        choice(
-            FILTERS.sequence,
-            gettext("Sequence"),
-            [(chosen, "…")] if chosen else [("", gettext("all sequences"))],
-            chosen,
-        ),
-        choice(FILTERS.activity_type, gettext("Kind of activity"), kinds, view.activity_type or ""),
-        choice(
-            FILTERS.domain,
-            gettext("Domain"),
-            [(view.domain or "", view.domain or gettext("all domains"))],
-            view.domain or "",
-            hidden=not domains,
-        ),
+        choice(FILTERS.sequence, gettext("Sequence"), sequences, sequence),
+        choice(FILTERS.activity_type, gettext("Kind of activity"), kinds, view.activity_type or EVERYTHING),
+        choice(FILTERS.domain, gettext("Domain"), every_domain, domain, hidden=not domains),
     ]
     return html.Div(
         [

@@ -10,10 +10,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from datastore.errors import NotFound
 from datastore.models.enums import ActivityType
 
+EVERYTHING = "all"
+"""What a select sends when nothing is filtered by it."""
 
-def _none_if_empty(value: Any) -> Any:
-    """A select without a choice sends an empty text."""
-    return None if value == "" else value
+
+def _none_if_everything(value: Any) -> Any:
+    return None if value in {"", EVERYTHING} else value
 
 
 class ClassView(BaseModel):
@@ -22,9 +24,9 @@ class ClassView(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     class_id: UUID
-    sequence: Annotated[UUID | None, BeforeValidator(_none_if_empty)] = None
-    activity_type: Annotated[ActivityType | None, BeforeValidator(_none_if_empty)] = None
-    domain: Annotated[str | None, Field(max_length=200), BeforeValidator(_none_if_empty)] = None
+    sequence: Annotated[UUID | None, BeforeValidator(_none_if_everything)] = None
+    activity_type: Annotated[ActivityType | None, BeforeValidator(_none_if_everything)] = None
+    domain: Annotated[str | None, Field(max_length=200), BeforeValidator(_none_if_everything)] = None
 
     @classmethod
     def parse(cls, raw: Any) -> Self:

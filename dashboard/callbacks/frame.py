@@ -12,7 +12,7 @@ from dashboard.ids import CLASS, FILTERS, FRAME
 from dashboard.locale import gettext, plural, whole
 from dashboard.queries import content, students
 from dashboard.rows import rows
-from dashboard.views import ClassView
+from dashboard.views import EVERYTHING, ClassView
 
 Options = list[dict[str, Any]]
 
@@ -88,8 +88,8 @@ def show_choices(filters: dict[str, Any]) -> tuple[Options, Options]:
         sequences = content.sequences_of_class(connection, current_scope(), view)
         domains = content.domains_of_class(connection, current_scope(), view)
     return (
-        [{"value": "", "label": gettext("all sequences")}]
+        [{"value": EVERYTHING, "label": gettext("all sequences")}]
         + [{"value": str(row.sequence_id), "label": row.title} for row in rows(sequences)],
-        [{"value": "", "label": gettext("all domains")}]
+        [{"value": EVERYTHING, "label": gettext("all domains")}]
         + [{"value": domain, "label": domain} for domain in domains],
     )

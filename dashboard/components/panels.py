@@ -11,6 +11,8 @@ from dashboard.ids import Panel
 from dashboard.locale import gettext
 
 GRAPH: Any = {"displayModeBar": False, "responsive": True}
+FULL = {"height": "100%"}
+"""The panel fixes the height, so that nothing moves while it loads."""
 
 
 def panel(
@@ -26,7 +28,12 @@ def panel(
         key: Marks of the chart with their words.
     """
     chart = html.Div(
-        dcc.Loading(dcc.Graph(id=ids.figure, config=GRAPH, figure={}), delay_show=300, delay_hide=200),
+        dcc.Loading(
+            dcc.Graph(id=ids.figure, config=GRAPH, figure={}, style=FULL),
+            delay_show=300,
+            delay_hide=200,
+            parent_style=FULL,
+        ),
         className=f"panel-body {height}",
         role="group",
         **labelled(name),

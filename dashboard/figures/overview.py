@@ -39,7 +39,7 @@ def completion(frame: pd.DataFrame) -> Figure:
         "data": [dots],
         "layout": layout(
             xaxis=axis(gettext("path completed, in percent"), range=[-3, 103], ticksuffix=" %"),
-            yaxis=axis(gettext("pupils"), range=[0.3, max(6, heights.max()) + 0.7], dtick=2, tick0=0),
+            yaxis=axis(gettext("pupils"), range=[0.3, max(6, heights.max()) + 0.7], nticks=6),
             shapes=[_median_line(frame)],
             annotations=[_median_label(frame)],
         ),

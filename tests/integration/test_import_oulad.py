@@ -28,7 +28,6 @@ from datastore.models import (
     ClassEnrollment,
     Classroom,
     InteractionEvent,
-    School,
     Session,
     StudentProgress,
     TeacherConfiguration,
@@ -53,10 +52,9 @@ class Imported:
 
     def raw(self, name: str) -> list[dict[str, str]]:
         """The lines of a raw file."""
-        path = self.folder / name
-        opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open(newline="")
-        with opened as file:
-            return list(csv.DictReader(file))
+        content = (self.folder / name).read_bytes()
+        content = gzip.decompress(content) if name.endswith(".gz") else content
+        return list(csv.DictReader(content.decode().splitlines()))
 
     def rows(self, query) -> list:
         with self.database.owning() as connection:
@@ -64,10 +62,15 @@ class Imported:
 
 
 @pytest.fixture(scope="module")
-def imported(shared, server_url, template, cipher) -> Iterator[Imported]:
+def folder(shared) -> Path:
     folder = shared / "data" / "oulad-aaa-2013j"
     if not folder.is_dir():
         pytest.skip("../shared holds no part of OULAD")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def imported(folder, server_url, template, cipher) -> Iterator[Imported]:
     with new_database(server_url, template) as url:
         database = Database(url, cipher=cipher)
         plan = oulad.plan(folder, database=database, school=find_school(database, SLUG))
@@ -229,12 +232,12 @@ def test_progress_is_the_share_of_the_six_assessments_handed_in(imported):
 def test_clicks_are_events_of_their_student_site_and_day(imported):
     names = student_numbers(imported)
     e = InteractionEvent
-    query = select(e.student_id, Activity.title, e.occurred_at, e.data, e.verb).join(
+    query = select(e.student_id, Activity.title, e.occurred_at, e.data).join(
         Activity, Activity.id == e.activity_id
     )
     found = Counter(
         (names[student], title.split()[-1], day(at), data["clicks"])
-        for student, title, at, data, _ in imported.rows(query)
+        for student, title, at, data in imported.rows(query)
     )
     raw = imported.raw("studentVle.csv.gz")
     expected = Counter(
@@ -242,7 +245,7 @@ def test_clicks_are_events_of_their_student_site_and_day(imported):
     )
     assert max(expected.values()) > 1, "the file holds lines that are alike, and they count"
     assert found == expected
-    assert {row.verb for row in imported.rows(select(e.verb).distinct())} == {"interacted"}
+    assert imported.rows(select(e.verb).distinct()) == [("interacted",)]
 
 
 def test_assessments_come_first_and_alone_are_mandatory_then_sites_by_kind(imported):
@@ -291,11 +294,3 @@ def test_a_second_run_adds_nothing(imported):
     assert set(new_rows(database, again).values()) == {0}
     assert not load(database, again).changed
     assert imported.rows(select(func.count()).select_from(AuditEntry)) == audited
-
-
-def test_a_dry_run_writes_nothing(shared, database):
-    folder = shared / "data" / "oulad-aaa-2013j"
-    plan = oulad.plan(folder, database=database, school=find_school(database, SLUG))
-    assert new_rows(database, plan)["activity_attempts"] == 877
-    with database.owning() as connection:
-        assert connection.execute(select(School.id)).all() == []

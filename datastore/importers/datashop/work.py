@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from psycopg.types.range import Range
 
 from datastore.commands.evidence import assessment_row
 from datastore.content.scoring import ItemScore
-from datastore.derivation.rules import competency_scores
+from datastore.derivation.rules import CompetencyScore, competency_scores
 from datastore.importers.datashop.course import CONTENT_VERSION, ITEM, SCREEN, Course
 from datastore.importers.datashop.log import Transaction
 from datastore.importers.loading import Table
@@ -37,7 +37,7 @@ class Step:
 
     row: Transaction
     id: UUID
-    """Tells the row from every other one of the class, and is the same when the file grows."""
+    """The id, in every table, of what the row becomes; the same when the file grows."""
     student_id: UUID
     activity_id: UUID
     span: Interval
@@ -100,10 +100,10 @@ def work_tables(course: Course, done: Sequence[Step], timezone: str) -> list[Tab
     """
     asked = [step for step in done if step.row.asked]
     attempts = [_attempt(course, step) for step in asked]
+    verdicts = _verdicts(course)
     evidence = [
-        row
+        {**assessment_row(attempt, verdicts[step.row.concept, step.row.right], timezone), "id": step.id}
         for step, attempt in zip(asked, attempts, strict=True)
-        for row in _evidence(course, step, attempt, timezone)
     ]
     return [
         (ActivityAttempt, attempts),
@@ -113,11 +113,11 @@ def work_tables(course: Course, done: Sequence[Step], timezone: str) -> list[Tab
     ]
 
 
-def _whose(course: Course, step: Step, kind: str) -> dict[str, Any]:
+def _whose(course: Course, step: Step) -> dict[str, Any]:
     """The columns that every row of work begins with."""
     return {
         "school_id": course.school_id,
-        "id": stable_id(step.id, kind),
+        "id": step.id,
         "class_id": course.class_id,
         "student_id": step.student_id,
         "activity_id": step.activity_id,
@@ -126,10 +126,10 @@ def _whose(course: Course, step: Step, kind: str) -> dict[str, Any]:
 
 def _attempt(course: Course, step: Step) -> dict[str, Any]:
     """An answered row is an attempt with one item; the results of a log are never held back."""
-    row, item = step.row, _item_score(step.row)
+    row, item = step.row, _item_score(step.row.answer, right=step.row.right)
     kind = course.levels[row.level]
     return {
-        **_whose(course, step, "attempt"),
+        **_whose(course, step),
         "attempt_number": step.attempt_number,
         "started_at": row.started_at,
         "submitted_at": row.at,
@@ -142,7 +142,7 @@ def _attempt(course: Course, step: Step) -> dict[str, Any]:
         "active_seconds": round((step.span.end - step.span.start).total_seconds()),
         "response_data": [_answer(item, row)],
         "content_version": CONTENT_VERSION,
-        "client_token": stable_id(step.id, "client token"),
+        "client_token": step.id,
     }
 
 
@@ -160,13 +160,13 @@ def _answer(item: ItemScore, row: Transaction) -> dict[str, Any]:
     }
 
 
-def _item_score(row: Transaction) -> ItemScore:
-    """What the log says the answer is worth: its verdict, not a new comparison with the key."""
+def _item_score(answer: str, *, right: bool) -> ItemScore:
+    """What the log says an answer is worth: its verdict, not a new comparison with the key."""
     return ItemScore(
         key=ITEM,
-        answer=row.answer,
-        correct=row.right,
-        points=float(row.right),
+        answer=answer,
+        correct=right,
+        points=float(right),
         max_points=1.0,
         hints=0,
         competency=None,
@@ -174,25 +174,23 @@ def _item_score(row: Transaction) -> ItemScore:
     )
 
 
-def _evidence(
-    course: Course, step: Step, attempt: Mapping[str, Any], timezone: str
-) -> Iterable[dict[str, Any]]:
-    scores = competency_scores(
-        [_item_score(step.row)],
-        of_activity=[course.competency_ids[step.row.concept]],
-        by_code={},
-        rule=DEFAULT_RULE,
-    )
-    for found in scores:
-        own_id = stable_id(step.id, "evidence", found.competency_id)
-        yield {**assessment_row(attempt, found, timezone), "id": own_id}
+def _verdicts(course: Course) -> dict[tuple[str, bool], CompetencyScore]:
+    """What a right and what a wrong answer say about each concept, by the rule of all attempts."""
+    return {
+        (concept, right): found
+        for concept, competency_id in course.competency_ids.items()
+        for right in (True, False)
+        for found in competency_scores(
+            [_item_score("", right=right)], of_activity=[competency_id], by_code={}, rule=DEFAULT_RULE
+        )
+    }
 
 
 def _visit(course: Course, step: Step) -> dict[str, Any]:
     """Every row is a stay on the activity's one screen; a sitting is a tab."""
     start, end = step.span
     return {
-        **_whose(course, step, "visit"),
+        **_whose(course, step),
         "screen": SCREEN,
         "from_screen": f"{step.came_from}/{SCREEN}" if step.came_from else None,
         "tab_token": step.sitting,
@@ -207,7 +205,7 @@ def _event(course: Course, step: Step) -> dict[str, Any]:
     row = step.row
     told = {"answer": row.answer, "correct": row.right} if row.asked else {"study": True}
     return {
-        **_whose(course, step, "event"),
+        **_whose(course, step),
         "occurred_at": row.at if row.asked else row.started_at,
         "verb": "answered" if row.asked else "initialized",
         "object_key": ITEM if row.asked else SCREEN,

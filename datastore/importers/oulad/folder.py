@@ -36,13 +36,13 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }
 """The files, without their ending, and the columns read of each."""
 
-LONGEST_CODE = 50
-LONGEST_KIND = 100
+LONGEST_WORD = 50
 MOST_DAYS = 1_500
 """How far a day may lie from the start, before or after: some four years."""
 MOST_WEEKS = 200
 MOST_POINTS = 100
 
+_WORD = re.compile(r"[\w-]+")
 _CODE = re.compile(r"20[0-8][0-9][BJ]")
 _ASSESSMENT_KINDS = ("TMA", "CMA", "Exam")
 _RESULTS = ("Pass", "Fail", "Distinction", WITHDRAWN)
@@ -108,7 +108,7 @@ def _courses(tables: _Tables) -> Presentations:
     found: dict[tuple[str, str], Presentation] = {}
     seen: dict[tuple[str, str], int] = {}
     for line in tables.lines("courses"):
-        module, code = line.text(MODULE, at_most=LONGEST_CODE), line.text(PRESENTATION, at_most=LONGEST_CODE)
+        module, code = _word(line, MODULE), line.text(PRESENTATION, at_most=LONGEST_WORD)
         if not _CODE.fullmatch(code):
             raise line.bad(
                 PRESENTATION,
@@ -149,7 +149,7 @@ def _sites(tables: _Tables, presentations: Presentations) -> None:
     for line in tables.lines("vle"):
         site = Site(
             id=line.integer(SITE, at_least=1),
-            kind=line.text("activity_type", at_most=LONGEST_KIND),
+            kind=_word(line, "activity_type"),
             first_week=_optional_week(line, "week_from"),
             last_week=_optional_week(line, "week_to"),
         )
@@ -227,7 +227,7 @@ def _clicks(tables: _Tables, presentations: Presentations) -> None:
 
 
 def _presentation(line: Line, presentations: Presentations) -> Presentation:
-    module, code = line.text(MODULE, at_most=LONGEST_CODE), line.text(PRESENTATION, at_most=LONGEST_CODE)
+    module, code = line.text(MODULE, at_most=LONGEST_WORD), line.text(PRESENTATION, at_most=LONGEST_WORD)
     found = presentations.get((module, code))
     if found is None:
         raise _unknown(line, PRESENTATION, f"{module} {code}", "a presentation named in courses")
@@ -252,6 +252,14 @@ def _require_first(line: Line, column: str, key: Key, seen: dict[Key, int]) -> N
         raise line.bad(
             column, found=f"what line {before} tells already", expected="each one on one line only"
         )
+
+
+def _word(line: Line, column: str) -> str:
+    """The name of a module or of a kind of site, which becomes part of titles and messages."""
+    word = line.text(column, at_most=LONGEST_WORD)
+    if not _WORD.fullmatch(word):
+        raise line.bad(column, found=shown(word), expected="one word of letters, digits, “_” and “-”")
+    return word
 
 
 def _known(line: Line, column: str) -> bool:

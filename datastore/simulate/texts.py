@@ -1,0 +1,73 @@
+"""What pupils write: texts put together from sentences written for each task, with the slips of their age."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from datastore.errors import BadInput
+from datastore.simulate.content_files import FOLDER
+
+Slot = Sequence[str]
+"""Ways to say one thing."""
+Thread = Sequence[Slot]
+"""Things to say one after the other, which make a text."""
+
+LEFT_OUT = 0.25
+"""How many of the things to say the weakest leave out."""
+SLIPS = 0.12
+"""How many of the words that can be misspelt the weakest misspell."""
+_SLIPS = (
+    (re.compile(r"(?<=[a-z])ées\b"), "é"),
+    (re.compile(r"(?<=[a-z]{2})é\b"), "er"),
+    (re.compile(r"(?<=[a-z]{3})aient\b"), "ait"),
+    (re.compile(r"(?<=[a-z]{3})s\b"), ""),
+    (re.compile(r"\bà\b"), "a"),
+    (re.compile(r"\bou\b"), "où"),
+    (re.compile(r"\bon\b"), "ont"),
+)
+_ENDS = (".", "!", "?", "»", ",")
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Mapping[str, Sequence[Thread]]:
+    threads: Mapping[str, Sequence[Thread]] = json.loads((FOLDER / "texts.json").read_text(encoding="utf-8"))
+    return threads
+
+
+def write(task: str, weakness: float, generator: np.random.Generator) -> list[str]:
+    """The sentences of a pupil's text.
+
+    Args:
+        task: The slug of the text's activity, or the key of the open question.
+        weakness: From 0, who leaves nothing out and misspells nothing, to 1.
+        generator: Draws the thread, the ways to say it, and the slips.
+
+    Raises:
+        BadInput: no sentences have been written for the task.
+    """
+    threads = _threads().get(task)
+    if threads is None:
+        raise BadInput("texts.json has no sentences for %(task)s: write some.", task=task)
+    thread = threads[generator.integers(len(threads))]
+    kept = [slot for place, slot in enumerate(thread) if not place or generator.random() >= weakness * LEFT_OUT]
+    return [_misspell(slot[generator.integers(len(slot))], weakness * SLIPS, generator) for slot in kept]
+
+
+def _misspell(sentence: str, share: float, generator: np.random.Generator) -> str:
+    for pattern, slip in _SLIPS:
+        sentence = pattern.sub(lambda found, slip=slip: slip if generator.random() < share else found[0], sentence)
+    return sentence
+
+
+def compose(sentences: Sequence[str]) -> str:
+    """Sentences as one text; titles, greetings and replies stand on lines of their own."""
+    parts: list[str] = []
+    for sentence in sentences:
+        line = not parts or sentence.startswith(("—", "«")) or not parts[-1].endswith(_ENDS[:4])
+        parts.append(("\n" if line and parts else " " if parts else "") + sentence)
+    return "".join(parts)

@@ -1,4 +1,4 @@
-"""The command line `parcours`: each command says what it did, or in one line what was wrong and what to do."""
+"""The command line `parcours`: each command says what it did, or in one line what was wrong."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def import_datashop(
     *,
     dry_run: DryRun = False,
 ) -> None:
-    """Import a DataShop transaction export. Example: parcours import datashop log.csv.gz --school x --class 4eA."""
+    """Import a DataShop export. Example: parcours import datashop log.csv.gz --school x --class 4eA."""
 
     def read(database: Database, found: SchoolRef, follow: Callable[[int, int], None]) -> ImportPlan:
         return datashop.plan(

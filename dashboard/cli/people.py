@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import or_, select
 
 from dashboard.cli.opening import opened, say
-from datastore.commands.people import NewPerson, create_person, issue_one_time_code, set_active
+from datastore.commands.people import NewPerson, OneTimeCode, create_person, issue_one_time_code, set_active
 from datastore.commands.schools import add_school
 from datastore.engine import Database
 from datastore.errors import NotFound
@@ -51,7 +51,7 @@ def user_add(
     school: School,
     role: Annotated[UserRole, typer.Option(help="What the person is.")] = UserRole.teacher,
 ) -> None:
-    """Make an account and print its one-time code. Example: parcours user add hmartin Hélène Martin --school x."""
+    """Make an account and its one-time code. Example: parcours user add hmartin Hélène Martin --school x."""
     by_mail = "@" in login
     person = NewPerson(
         first_name, last_name, role, email=login if by_mail else None, username=None if by_mail else login
@@ -89,6 +89,11 @@ def user_disable(
         user_id = find_person(installation.database, scope, login)
         set_active(installation.database, scope, user_id, active=undo)
     say(f"{login} is {'enabled again' if undo else 'disabled, and signed out everywhere'}.")
+
+
+def _say_code(login: str, code: OneTimeCode) -> None:
+    until = f"{code.expires_at:%Y-%m-%d}"
+    say(f"{login} signs in once with {code.code}, until {until}, and then chooses a password.")
 
 
 def _scope(database: Database, slug: str) -> Scope:

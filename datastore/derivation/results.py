@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -40,13 +40,14 @@ def rederive_results(connection: Connection, extent: Extent) -> None:
 
 def _row(extent: Extent, pair: Pair, attempts: list[AttemptFacts], stay: Stay | None) -> dict[str, Any]:
     student_id, activity_id = pair
+    state = result_of(attempts)
     touches = [attempt.submitted_at for attempt in attempts]
     touches += [stay.first_at, stay.last_at] if stay else []
     return {
         **extent.key(student_id),
         "id": new_id(),
         "activity_id": activity_id,
-        **asdict(result_of(attempts)),
+        **{field.name: getattr(state, field.name) for field in fields(state)},
         "time_spent": stay.active_seconds if stay else None,
         "created_at": min(touches),
         "last_seen_at": max(touches),

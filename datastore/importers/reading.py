@@ -69,11 +69,14 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         raw = path.open("rb")
     except OSError as error:
-        raise BadFile(
-            path, found=(error.strerror or str(error)).lower(), expected="a file that can be read"
-        ) from error
+        raise _refused(path, error) from error
     with raw:
         yield raw
+
+
+def _refused(path: Path, error: OSError) -> BadFile:
+    """What the system says of a file it does not let us read: missing, a folder, not ours."""
+    return BadFile(path, found=(error.strerror or str(error)).lower(), expected="a file that can be read")
 
 
 def _rows(path: Path, raw: IO[bytes], delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -126,9 +129,7 @@ def _read_line(path: Path, stream: IO[bytes], number: int) -> bytes:
         found = "the end of a file that was cut short" if isinstance(error, EOFError) else "damaged gzip data"
         raise BadFile(path, found=found, expected="a whole gzip file: copy it again", line=number) from error
     except OSError as error:
-        raise BadFile(
-            path, found=(error.strerror or str(error)).lower(), expected="a file that can be read"
-        ) from error
+        raise _refused(path, error) from error
 
 
 def _header(path: Path, rows: Iterator[tuple[int, list[str]]], required: Collection[str]) -> list[str]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Enum,
-    ForeignKey,
     ForeignKeyConstraint,
     MetaData,
     Numeric,
@@ -75,9 +74,13 @@ class Updated(Created):
 
 
 class SchoolOwned:
-    """A row of one school: `school_id` stands first in its key, in every key that points at it."""
+    """A row of one school: `school_id` stands first in its key, in every key that points at it.
 
-    school_id: Mapped[UUID] = mapped_column(ForeignKey("schools.id"), primary_key=True, sort_order=-20)
+    Only what stands on nothing else (people, classes, sequences) points at the school itself: all other rows
+    reach it through a composite key, and a second check of each would cost every insert.
+    """
+
+    school_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-20)
     id: Mapped[UUID] = mapped_column(
         primary_key=True, default=new_id, server_default=text("gen_random_uuid()"), sort_order=-19
     )
@@ -96,6 +99,11 @@ def owned_by(target: str, column: str, *, optional: bool = False) -> ForeignKeyC
         [f"{target}.school_id", f"{target}.id"],
         ondelete=f"SET NULL ({column})" if optional else None,
     )
+
+
+def of_school() -> ForeignKeyConstraint:
+    """The key of a table that stands on nothing but the school."""
+    return ForeignKeyConstraint(["school_id"], ["schools.id"])
 
 
 def at_most(column: str, length: int) -> CheckConstraint:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from datastore.models.base import Base, Created, SchoolOwned, at_most, owned_by
+from datastore.models.base import Base, Created, SchoolOwned, at_most, of_school, owned_by
 from datastore.models.enums import TeachingRole
 
 
@@ -18,6 +18,7 @@ class Classroom(Base, SchoolOwned, Created):
 
     __tablename__ = "classes"
     __table_args__ = (
+        of_school(),
         owned_by("users", "teacher_id", optional=True),
         UniqueConstraint("school_id", "academic_year", "name", postgresql_nulls_not_distinct=True),
         at_most("name", 300),

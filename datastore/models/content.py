@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from datastore.models.base import Base, Created, SchoolOwned, at_most, owned_by
+from datastore.models.base import Base, Created, SchoolOwned, at_most, of_school, owned_by
 from datastore.models.enums import ActivityType, DifficultyLevel
 
 
@@ -18,6 +18,7 @@ class Sequence(Base, SchoolOwned, Created):
 
     __tablename__ = "sequences"
     __table_args__ = (
+        of_school(),
         owned_by("users", "created_by", optional=True),
         at_most("title", 1000),
         CheckConstraint("total_sessions >= 0", name="total_sessions_sign"),

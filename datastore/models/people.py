@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from datastore.crypto import EncryptedText
-from datastore.models.base import Base, Created, SchoolOwned, Updated, owned_by
+from datastore.models.base import Base, Created, SchoolOwned, Updated, of_school, owned_by
 from datastore.models.enums import CoordinationKind, SignInKind, UserRole
 
 
@@ -18,6 +18,7 @@ class User(Base, SchoolOwned, Updated):
 
     __tablename__ = "users"
     __table_args__ = (
+        of_school(),
         UniqueConstraint("school_id", "email_digest"),
         UniqueConstraint("school_id", "username_digest"),
         UniqueConstraint("school_id", "external_id_digest"),

@@ -31,7 +31,9 @@ class StudentProgress(Base, SchoolOwned, Updated):
     sequence_id: Mapped[UUID]
     current_session: Mapped[int] = mapped_column(server_default=text("1"))
     current_activity: Mapped[int] = mapped_column(server_default=text("1"))
-    completion_percentage: Mapped[float] = mapped_column(Numeric(5, 2, asdecimal=False), server_default=text("0"))
+    completion_percentage: Mapped[float] = mapped_column(
+        Numeric(5, 2, asdecimal=False), server_default=text("0")
+    )
     """Completed mandatory activities over mandatory activities, in percent."""
     started_at: Mapped[dt.datetime | None]
     completed_at: Mapped[dt.datetime | None]

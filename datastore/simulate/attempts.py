@@ -12,6 +12,7 @@ import numpy as np
 
 from datastore.content import Answer, Responses, Scored, score
 from datastore.content.base import ItemBase
+from datastore.content.rules import share_right
 from datastore.content.video import VideoContent
 from datastore.simulate.answers import guess, needs_words, right_answer, wrong_answer
 from datastore.simulate.learners import (
@@ -36,6 +37,8 @@ KEPT_RIGHT = 0.97
 """What was right is answered the same way again."""
 AGAIN_PART = 0.2
 """How much of the usual time it takes to repeat an answer, or to read a screen again."""
+LOST_DRAWS = 6
+"""How many wrong answers are drawn for the worst of them."""
 WATCHED_ALL_SHARE = 0.88
 """Pupils who watch a film to its end."""
 
@@ -64,10 +67,12 @@ class Pupil:
 class Conduct:
     """What a story prescribes; what it leaves open, the model draws."""
 
-    right_counts: Sequence[int] | None = None
-    """Items right in each attempt; the pupil makes just these attempts."""
+    reaches: Sequence[float] | None = None
+    """The share of the points reached in each attempt, or a little more; just these attempts are made."""
     time_factor: float = 1.0
     rushes: bool = False
+    thorough: bool = False
+    """Leaves nothing out."""
     leaves_on: str | None = None
     """The screen on which the pupil leaves without handing in."""
     skips: bool = False
@@ -128,6 +133,8 @@ class Sitting:
     tries: list[Try] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     clock: float = 0.0
+    goes_on: bool = False
+    """It has not ended: the pupil is at work now."""
 
     def stay(self, activity: str, screen: str, seconds: float) -> None:
         """Spend time on a screen."""
@@ -147,6 +154,7 @@ class Attempt:
     known: dict[str, Given]
     """The answers of the attempt before, by item."""
     forced: frozenset[str] | None
+    """The items that are right, where a story says so."""
 
     def make(self, sitting: Sitting) -> Scored:
         """Go through the screens, answer, hand in; returns what it is worth."""
@@ -175,7 +183,7 @@ class Attempt:
         if self.conduct.rushes:
             return screen.reading * RAPID_PART[0] * (1 + part), screen.reading * RAPID_PART[0]
         if isinstance(self.task.activity.parsed, VideoContent):
-            seen = screen.reading * (1.0 if all_of_it else float(part))
+            seen = screen.reading * (1.0 if all_of_it or self.conduct.thorough else float(part))
             return seen * (1.0 + 0.3 * (part > 0.8)), seen  # noqa: PLR2004 - some watch a part twice
         return seconds * (AGAIN_PART if self.number > 1 else 1.0), 0.0
 
@@ -200,9 +208,16 @@ class Attempt:
         right = luck < self._chance(item)
         hints = int(not right and self.forced is None and bool(item.hints) and hint < HINT_SHARE)
         right = right or bool(hints and helped < HINT_HELPS)
-        lure = self.task.truths[item.key].lure
-        answer = right_answer(item) if right else wrong_answer(item, self.generator, lure=lure)
+        answer = right_answer(item) if right else self._wrong(item)
         return Given(item.key, answer, at + seconds, seconds, hints)
+
+    def _wrong(self, item: ItemBase) -> Answer:
+        """A wrong answer; where a story asks for a failure, one that earns as little as possible."""
+        lure = self.task.truths[item.key].lure
+        if self.forced is None:
+            return wrong_answer(item, self.generator, lure=lure)
+        answers = [wrong_answer(item, self.generator) for _ in range(LOST_DRAWS)]
+        return min(answers, key=lambda answer: share_right(item, answer))
 
     def _chance(self, item: ItemBase) -> float:
         """That this answer is right."""

@@ -21,19 +21,19 @@ FIRST_NAMES = (
     "Théo", "Tiago", "Timéo", "Titouan", "Tom", "Valentine", "Victor", "Yanis", "Yasmine", "Youssef", "Zoé",
 )  # fmt: skip
 LAST_NAMES = (
-    "Abdelkader", "Abreu", "Adjovi", "Aït-Saïd", "Alonso", "Amrani", "Aubert", "Bahri", "Bakayoko", "Balde",
-    "Barbosa", "Baudry", "Belkacem", "Benhamou", "Berthelot", "Besnard", "Blanchet", "Bonnet", "Bouazza",
+    "Abdelkader", "Abreu", "Adjovi", "Aït-Saïd", "Alonso", "Aubert", "Bahri", "Bakayoko", "Balde",
+    "Barbosa", "Baudry", "Belkacem", "Benhamou", "Berthelot", "Besnard", "Blanchet", "Bouazza",
     "Boukhari", "Boyer", "Camara", "Carvalho", "Castaing", "Chauvet", "Chevallier", "Collin", "Cordier",
     "Coulibaly", "Da Silva", "Daoud", "Dembélé", "Descamps", "Dias", "Diarra", "Diop", "Dos Santos", "Doumbia",
-    "Dubreuil", "Dufour", "Dumont", "Dupuis", "El Amrani", "Erdogan", "Esteves", "Fabre", "Faivre", "Fofana",
-    "Fontaine", "Fournier", "Gaillard", "Garnier", "Gauthier", "Gharbi", "Gillet", "Giraud", "Gomis",
+    "Dubreuil", "Dufour", "Dumont", "Dupuis", "Erdogan", "Esteves", "Fabre", "Faivre", "Fofana",
+    "Fournier", "Gaillard", "Garnier", "Gauthier", "Gharbi", "Gillet", "Giraud", "Gomis",
     "Grégoire", "Guérin", "Guillot", "Hamdi", "Hernandez", "Hoang", "Huynh", "Idrissi", "Jacquet", "Joubert",
     "Kaddour", "Kamara", "Kanté", "Kaya", "Keïta", "Kessler", "Konaté", "Koné", "Labbé", "Lacroix", "Lahlou",
-    "Lambert", "Leblond", "Lefort", "Legendre", "Lemaire", "Leroux", "Mallet", "Mansouri", "Marchetti",
-    "Martinez", "Meunier", "Mokhtari", "Monnier", "Morvan", "Nassar", "Ndiaye", "Nowak", "Oliveira", "Ouattara",
-    "Ozturk", "Pasquier", "Pereira", "Pham", "Philippe", "Picard", "Poulain", "Prigent", "Quéméner", "Rahmani",
-    "Ramos", "Rey-Mallet", "Ribeiro", "Robineau", "Saïdi", "Sanchez", "Sangaré", "Sissoko", "Slimani", "Sow",
-    "Tanguy", "Tavares", "Teixeira", "Tessier", "Thomasset", "Tissot", "Touré", "Tran", "Vallet", "Verdier",
+    "Lambert", "Leblond", "Lefort", "Legendre", "Leroux", "Mallet", "Mansouri", "Marchetti",
+    "Martinez", "Meunier", "Mokhtari", "Monnier", "Nassar", "Ndiaye", "Nowak", "Oliveira", "Ouattara",
+    "Ozturk", "Pasquier", "Pereira", "Pham", "Picard", "Poulain", "Prigent", "Quéméner", "Rahmani",
+    "Ramos", "Rey-Mallet", "Ribeiro", "Robineau", "Sanchez", "Sangaré", "Sissoko", "Slimani", "Sow",
+    "Tanguy", "Tavares", "Teixeira", "Tessier", "Thomasset", "Tissot", "Touré", "Vallet", "Verdier",
     "Vidal", "Villeneuve", "Wagner", "Yilmaz", "Zerrouki", "Ziani", "Zimmermann",
 )  # fmt: skip
 

@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
 from datastore.errors import BadInput
+from datastore.measures.levels import Level
 from datastore.simulate.content_files import FOLDER
 
 Slot = Sequence[str]
@@ -30,7 +32,16 @@ _SLIPS = (
     (re.compile(r"\bou\b"), "où"),
     (re.compile(r"\bon\b"), "ont"),
 )
-_ENDS = (".", "!", "?", "»", ",")
+_SENTENCE_ENDS = (".", "!", "?", "»")
+_FEEDBACK: Mapping[Level, str] = MappingProxyType(
+    {
+        Level.non_acquis: "Tu as commencé : c’est le plus dur. Reprends la consigne ligne par ligne, puis viens me montrer.",
+        Level.en_cours: "Les idées sont là. Appuie-toi sur la grille pour compléter ce qui manque, et relis les accords.",
+        Level.acquis: "Texte clair, qui répond à la consigne. Cherche encore le mot juste à deux endroits.",
+        Level.expert: "Très bon texte : précis, bien construit, agréable à lire.",
+    }
+)
+"""What a teacher writes under a text."""
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +79,11 @@ def compose(sentences: Sequence[str]) -> str:
     """Sentences as one text; titles, greetings and replies stand on lines of their own."""
     parts: list[str] = []
     for sentence in sentences:
-        line = not parts or sentence.startswith(("—", "«")) or not parts[-1].endswith(_ENDS[:4])
+        line = not parts or sentence.startswith(("—", "«")) or not parts[-1].endswith(_SENTENCE_ENDS)
         parts.append(("\n" if line and parts else " " if parts else "") + sentence)
     return "".join(parts)
+
+
+def feedback(level: Level) -> str:
+    """What the teacher writes under a text of a level."""
+    return _FEEDBACK[level]

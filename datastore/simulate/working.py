@@ -55,7 +55,7 @@ def work_on(
     easy_first = _easy_first(task, generator)
     number = 1
     while True:
-        forced = _forced(conduct, number, easy_first)
+        forced = _forced(task, conduct, number, easy_first)
         scored = Attempt(task, pupil, conduct, generator, number, known, forced).make(sittings[-1])
         if _stops(conduct, number, scored, pass_mark, allowed, generator):
             return sittings
@@ -65,8 +65,9 @@ def work_on(
 
 def _abandons(task: Task, conduct: Conduct, generator: np.random.Generator) -> str | None:
     abandons, where = generator.random() < ABANDONED_SHARE, int(generator.integers(len(task.screens)))
+    planted = conduct.thorough or conduct.rushes or conduct.reaches is not None
     once = task.activity.activity_type is ActivityType.evaluation
-    return task.screens[where].key if abandons and not once and conduct == USUAL else None
+    return task.screens[where].key if abandons and not once and not planted else None
 
 
 def _leave(
@@ -89,11 +90,18 @@ def _easy_first(task: Task, generator: np.random.Generator) -> list[str]:
     return sorted(felt, key=lambda key: felt[key])
 
 
-def _forced(conduct: Conduct, number: int, easy_first: Sequence[str]) -> frozenset[str] | None:
-    """The items that a story makes right in this attempt."""
-    if conduct.right_counts is None:
+def _forced(task: Task, conduct: Conduct, number: int, easy_first: Sequence[str]) -> frozenset[str] | None:
+    """The items that a story makes right in this attempt: the easiest, up to the points it asks for."""
+    if conduct.reaches is None:
         return None
-    return frozenset(easy_first[: conduct.right_counts[number - 1]])
+    points = {item.key: item.points for item in task.activity.parsed.items}
+    wanted = conduct.reaches[number - 1] * sum(points.values())
+    right: list[str] = []
+    for key in easy_first:
+        if sum(points[known] for known in right) >= wanted:
+            break
+        right.append(key)
+    return frozenset(right)
 
 
 def _stops(
@@ -105,8 +113,8 @@ def _stops(
     generator: np.random.Generator,
 ) -> bool:
     quits, perfects = generator.random() < QUIT_HAZARD, generator.random() < PERFECTING_SHARE
-    if conduct.right_counts is not None:
-        return number == len(conduct.right_counts)
+    if conduct.reaches is not None:
+        return number == len(conduct.reaches)
     if number == allowed or pass_mark.measure is not PassMeasure.best_score:
         return True
     if conduct.rushes:

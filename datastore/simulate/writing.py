@@ -29,7 +29,7 @@ CHANCE_OF_THE_DAY = 0.6
 
 
 def write_text(
-    task: Task, pupil: Pupil, generator: np.random.Generator, *, conduct: Conduct = USUAL, hands_in: bool = False
+    task: Task, pupil: Pupil, generator: np.random.Generator, *, conduct: Conduct = USUAL
 ) -> list[Sitting]:
     """What a pupil does on a text: one sitting, and a second one for what is finished at home.
 
@@ -38,7 +38,6 @@ def write_text(
         pupil: Who writes.
         generator: Draws everything.
         conduct: What a story prescribes.
-        hands_in: For sure; else as drawn.
     """
     versions = _versions(task, pupil, conduct, generator)
     later, gives = generator.random() < FINISHED_LATER_SHARE, generator.random() < HANDED_IN_SHARE
@@ -52,7 +51,7 @@ def write_text(
             sittings.append(Sitting())
         sittings[-1].stay(task.slug, editor.key, writing / len(versions))
         sittings[-1].drafts.append(Draft(sittings[-1].clock, text))
-    if gives or hands_in:
+    if gives or conduct.thorough:
         _hand_in(sittings[-1], task, versions[-1])
     return sittings
 

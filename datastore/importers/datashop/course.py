@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from datastore.content import parse_content
+from datastore.content.base import MAX_CHOICES
 from datastore.errors import BadInput
 from datastore.importers.datashop.log import CORRECT_ANSWER, Transaction
 from datastore.importers.loading import Table
@@ -249,9 +251,11 @@ def _problem(path: Path, kind: ActivityType, rows: Sequence[Transaction]) -> Pro
 
 
 def _item(path: Path, title: str, rows: Sequence[Transaction]) -> dict[str, Any]:
-    """A question with a typed answer; without an author's answer those that the log calls right count."""
-    accepted = [answer for row in rows for answer in row.correct_answers]
-    accepted = accepted or [row.answer for row in rows if row.right and row.answer]
+    """A question with a typed answer: the author's answers count, without any those the log calls right."""
+    accepted = list(dict.fromkeys(answer for row in rows for answer in row.correct_answers))
+    if not accepted:
+        given = Counter(row.answer for row in rows if row.right and row.answer)
+        accepted = [answer for answer, _ in given.most_common(MAX_CHOICES)]
     if not accepted:
         raise BadFile(
             path,
@@ -260,4 +264,4 @@ def _item(path: Path, title: str, rows: Sequence[Transaction]) -> dict[str, Any]
             line=rows[0].line,
             column=CORRECT_ANSWER,
         )
-    return {"kind": "short_text", "key": ITEM, "prompt": title, "accepted": list(dict.fromkeys(accepted))}
+    return {"kind": "short_text", "key": ITEM, "prompt": title, "accepted": accepted}

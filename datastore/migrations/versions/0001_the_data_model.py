@@ -304,7 +304,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_student_badges_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_student_badges_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_student_badges")),
         sa.UniqueConstraint(
             "school_id",
@@ -334,7 +333,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_class_enrollments_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_class_enrollments_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_class_enrollments")),
     )
     op.create_index(
@@ -371,7 +369,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_class_teachers_school_id_teacher_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_class_teachers_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_class_teachers")),
         sa.UniqueConstraint(
             "school_id",
@@ -435,7 +432,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_competency_mastery_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_competency_mastery_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_competency_mastery")),
         sa.UniqueConstraint(
             "school_id",
@@ -469,7 +465,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_coordinator_scopes_school_id_user_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_coordinator_scopes_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_coordinator_scopes")),
     )
     op.create_index(
@@ -491,7 +486,6 @@ def upgrade() -> None:
             ["classes.school_id", "classes.id"],
             name=op.f("fk_groups_school_id_class_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_groups_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_groups")),
         sa.UniqueConstraint("school_id", "class_id", "name", name=op.f("uq_groups_school_id_class_id_name")),
     )
@@ -513,7 +507,6 @@ def upgrade() -> None:
             ["sequences.school_id", "sequences.id"],
             name=op.f("fk_sessions_school_id_sequence_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_sessions_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_sessions")),
         sa.UniqueConstraint(
             "school_id",
@@ -560,7 +553,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_student_progress_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_student_progress_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_student_progress")),
         sa.UniqueConstraint(
             "school_id",
@@ -593,7 +585,6 @@ def upgrade() -> None:
             ["sessions.school_id", "sessions.id"],
             name=op.f("fk_activities_school_id_session_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_activities_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_activities")),
         sa.UniqueConstraint(
             "school_id",
@@ -640,7 +631,6 @@ def upgrade() -> None:
             name=op.f("fk_forum_topics_school_id_session_id"),
             ondelete="SET NULL (session_id)",
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_forum_topics_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_forum_topics")),
     )
     op.create_index(
@@ -663,7 +653,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_group_members_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_group_members_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_group_members")),
         sa.UniqueConstraint(
             "school_id", "group_id", "student_id", name=op.f("uq_group_members_school_id_group_id_student_id")
@@ -708,9 +697,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_teacher_configurations_school_id_teacher_id"),
             ondelete="SET NULL (teacher_id)",
-        ),
-        sa.ForeignKeyConstraint(
-            ["school_id"], ["schools.id"], name=op.f("fk_teacher_configurations_school_id")
         ),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_teacher_configurations")),
         sa.UniqueConstraint(
@@ -765,7 +751,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_activity_attempts_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_activity_attempts_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_activity_attempts")),
         sa.UniqueConstraint(
             "school_id",
@@ -808,9 +793,6 @@ def upgrade() -> None:
             ["school_id", "activity_id"],
             ["activities.school_id", "activities.id"],
             name=op.f("fk_activity_competencies_school_id_activity_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["school_id"], ["schools.id"], name=op.f("fk_activity_competencies_school_id")
         ),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_activity_competencies")),
         sa.UniqueConstraint(
@@ -865,7 +847,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_activity_results_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_activity_results_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_activity_results")),
         sa.UniqueConstraint(
             "school_id",
@@ -912,7 +893,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_activity_visits_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_activity_visits_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_activity_visits")),
     )
     op.create_index(
@@ -948,7 +928,6 @@ def upgrade() -> None:
             name=op.f("fk_content_versions_school_id_created_by"),
             ondelete="SET NULL (created_by)",
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_content_versions_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_content_versions")),
         sa.UniqueConstraint(
             "school_id",
@@ -989,7 +968,6 @@ def upgrade() -> None:
             ["forum_topics.school_id", "forum_topics.id"],
             name=op.f("fk_forum_posts_school_id_topic_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_forum_posts_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_forum_posts")),
     )
     op.create_index(
@@ -1078,7 +1056,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_student_productions_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_student_productions_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_student_productions")),
         sa.UniqueConstraint(
             "school_id",
@@ -1157,9 +1134,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_competency_assessments_school_id_student_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["school_id"], ["schools.id"], name=op.f("fk_competency_assessments_school_id")
-        ),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_competency_assessments")),
     )
     op.create_index(
@@ -1197,7 +1171,6 @@ def upgrade() -> None:
             ["users.school_id", "users.id"],
             name=op.f("fk_peer_reviews_school_id_reviewer_id"),
         ),
-        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_peer_reviews_school_id")),
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_peer_reviews")),
         sa.UniqueConstraint(
             "school_id",

@@ -1,0 +1,171 @@
+"""What the pupils of a class have mastered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from dashboard.queries import students
+from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, frame, parameters
+from dashboard.views import ClassView
+from datastore.measures.levels import Level
+from datastore.measures.mastery import shrunk_mean
+from datastore.scope import Scope
+
+COMPETENCY_COLUMNS: Columns = {
+    "competency_id": "object",
+    "code": "str",
+    "title": "str",
+    "domain": "str",
+    "position": "int64",
+}
+MASTERY_COLUMNS: Columns = {
+    "student_id": "object",
+    "competency_id": "object",
+    "level": "str",
+    "overridden": "bool",
+    "mean_score": "float64",
+    "scored_count": "int64",
+    "evidence_count": "int64",
+    "window_count": "int64",
+    "provisional": "bool",
+    "stable": "bool",
+    "last_evidence_at": "datetime64[us, UTC]",
+    "right_count": "int64",
+    "answered_count": "int64",
+}
+CELL_COLUMNS: Columns = {
+    **students.STUDENT_COLUMNS,
+    **COMPETENCY_COLUMNS,
+    "level": "float64",
+    "overridden": "bool",
+    "m": "float64",
+    "evidence_count": "int64",
+    "window_count": "int64",
+    "provisional": "bool",
+    "stable": "bool",
+    "last_evidence_at": "datetime64[us, UTC]",
+    "age_days": "float64",
+    "right_count": "int64",
+    "answered_count": "int64",
+}
+SUMMARY_COLUMNS: Columns = {
+    **COMPETENCY_COLUMNS,
+    **{level.name: "int64" for level in Level},
+    "none": "int64",
+    "right": "int64",
+    "answered": "int64",
+    "share_right": "float64",
+}
+
+_COUNTS = ["scored_count", "evidence_count", "window_count", "right_count", "answered_count"]
+_FLAGS = ["overridden", "provisional", "stable"]
+_LEVELS = {level.name: float(level) for level in Level}
+
+_COMPETENCIES = text(
+    f"""
+    WITH {FILTERED_ACTIVITIES}
+    SELECT c.id, c.code, c.title, coalesce(c.domain, ''), c.position
+    FROM competencies c JOIN competency_frameworks f ON f.id = c.framework_id
+    WHERE (c.school_id IS NULL OR c.school_id = :school)
+      AND c.id IN (SELECT competency_id FROM competency_mastery
+                   WHERE school_id = :school AND class_id = :class)
+      AND (CAST(:domain AS text) IS NULL OR c.domain = :domain)
+      AND (CAST(:sequence AS uuid) IS NULL AND CAST(:kind AS activity_type) IS NULL
+           OR c.id IN (SELECT l.competency_id
+                       FROM activity_competencies l JOIN plan ON plan.id = l.activity_id
+                       WHERE l.school_id = :school))
+    ORDER BY f.code, min(c.position) OVER (PARTITION BY f.id, c.domain), c.domain, c.position, c.code
+    """  # noqa: S608 - the inserted text is a constant of ours
+)
+
+_MASTERY = text(
+    """
+    WITH shown AS (
+        SELECT m.*, m.override_level IS NOT NULL AND coalesce(m.override_until >= :today, true) AS overridden
+        FROM competency_mastery m WHERE m.school_id = :school AND m.class_id = :class
+    )
+    SELECT student_id, competency_id,
+           (CASE WHEN overridden THEN override_level ELSE level END)::text, overridden,
+           mean_score::float8, scored_count, evidence_count, window_count, provisional, stable,
+           last_evidence_at, right_count, answered_count
+    FROM shown
+    """
+)
+
+
+def students_by_competency(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFrame:
+    """How far is each pupil in each competency? Three statements.
+
+    Definition: docs/metrics.md, "Level", "Shrunk mean", "Right answers".
+
+    The competencies are those of which somebody in the class has evidence, common ones and the school's own;
+    a domain keeps its own, a sequence or a kind of activity those that its activities work on. The evidence
+    itself is that of the whole class's work, whatever is filtered: a level is one judgement.
+
+    Columns: those of `students.of_class` (student_id, name, left); competency_id, code, title, domain (empty:
+    none), position; level, 0 to 3, the override in force today in the school's time zone, else the computed
+    one (null: no evidence); overridden; m, the mean score of the window shrunk towards the mean over the
+    pupils in the class of theirs, in [0, 1] (null: no score), which only sorts and shades inside a level;
+    evidence_count, all pieces; window_count, those the level rests on; provisional, fewer than three of
+    them; stable; last_evidence_at (UTC) and age_days, the school's days since then; right_count of
+    answered_count answers.
+
+    One row for each pupil who is or was in the class and each competency, pupils by name, competencies in
+    the order of the curriculum with the domains kept together.
+    """
+    everybody = students.of_class(connection, scope, view)
+    today = dt.datetime.now(ZoneInfo(scope.timezone)).date()
+    given = {**parameters(scope, view), "domain": view.domain, "today": today}
+    competencies = frame(connection, _COMPETENCIES, given, COMPETENCY_COLUMNS)
+    mastery = frame(connection, _MASTERY, given, MASTERY_COLUMNS)
+    cells = everybody.merge(competencies, how="cross")
+    cells = cells.merge(mastery, on=["student_id", "competency_id"], how="left")
+    cells[_COUNTS] = cells[_COUNTS].fillna(0)
+    cells[_FLAGS] = cells[_FLAGS].eq(True)
+    cells["level"] = cells["level"].map(_LEVELS)
+    cells["m"] = _shrunk(cells)
+    cells["age_days"] = _age_days(cells["last_evidence_at"], today, scope.timezone)
+    return cells[list(CELL_COLUMNS)].astype(dict(CELL_COLUMNS))
+
+
+def by_competency(cells: pd.DataFrame) -> pd.DataFrame:
+    """How does the class stand in each competency? No statement.
+
+    Args:
+        cells: rows of `students_by_competency`, of the pupils shown.
+
+    Columns: competency_id, code, title, domain, position; right of answered answers and share_right = right /
+    answered (null: no answers); the number of pupils at each level (non_acquis, en_cours, acquis, expert) and
+    none, those without evidence: the five add up to the pupils shown.
+    """
+    counted = cells.assign(
+        **{name: cells["level"].eq(level) for name, level in _LEVELS.items()},
+        none=cells["level"].isna(),
+        right=cells["right_count"],
+        answered=cells["answered_count"],
+    )
+    counts = [*_LEVELS, "none", "right", "answered"]
+    summary = counted.groupby(list(COMPETENCY_COLUMNS), sort=False)[counts].sum().reset_index()
+    summary["share_right"] = summary["right"] / summary["answered"].where(summary["answered"] > 0)
+    return summary.astype(dict(SUMMARY_COLUMNS))
+
+
+def _shrunk(cells: pd.DataFrame) -> list[float | None]:
+    """The shrunk mean of each row, towards the mean of the means of the pupils in the class."""
+    present = cells[~cells["left"]]
+    class_means = cells["competency_id"].map(present.groupby("competency_id")["mean_score"].mean())
+    return [
+        shrunk_mean(mean * n if n else 0, int(n), None if pd.isna(class_mean) else class_mean)
+        for mean, n, class_mean in zip(cells["mean_score"], cells["scored_count"], class_means, strict=True)
+    ]
+
+
+def _age_days(at: pd.Series, today: dt.date, timezone: str) -> pd.Series:
+    """The school's days from a time until today; null where there is no time."""
+    days: pd.Series = at.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    age: pd.Series = (pd.Timestamp(today) - days).dt.days
+    return age

@@ -1,0 +1,148 @@
+"""The stories planted in the demo: who is stuck, on what, and all the rest that a teacher should find.
+
+Everything here is data; docs/demo.md tells the same stories to people. All of them happen in one class, 4eB,
+beside two that show in the whole school (a question that misleads, an activity that takes too long).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from datastore.simulate.attempts import USUAL, Conduct
+from datastore.simulate.learners import ItemTruth
+from datastore.simulate.names import Name
+
+CLASS = "4eB"
+
+HOMONYMS: Sequence[Name] = (("Inès", "Belhadj"), ("Inès", "Bouvier"))
+"""Two of one class who share the first name and the initial."""
+SAME_NAME: Name = ("Lina", "Moreau")
+"""Two pupils of different classes share the whole name."""
+STALLED: Sequence[Name] = (("Noah", "Ferreira"), ("Salomé", "Kowalski"), ("Ibrahim", "Traoré"))
+GONE_QUIET: Name = ("Jade", "Lemoine")
+AHEAD: Name = ("Anouk", "Castellane")
+RUSHES: Name = ("Enzo", "Delcourt")
+WAITS: Name = ("Mariam", "Cissé")
+
+FIXED_NAMES: Mapping[str, Sequence[Name]] = MappingProxyType(
+    {"4eB": (*HOMONYMS, *STALLED, GONE_QUIET, AHEAD, RUSHES, WAITS), "4eA": (SAME_NAME,), "3eC": (SAME_NAME,)}
+)
+
+NOTION = "G3"
+NOTION_QUIZ = "accorder-le-participe-passe"
+NOTION_SHIFT = -2.2
+"""How much less able the class is on the notion than on everything else."""
+_SAFE = frozenset({0, 6, 25})
+"""Places in the roster of those who know it."""
+_PASSED_LATE = frozenset({20, 21, 22, 23})
+"""Places of those who fall short of it with few attempts."""
+_STALLS = (
+    (0.15, 0.25, 0.35, 0.52),
+    (0.2, 0.2, 0.3, 0.3, 0.52),
+    (0.1, 0.2, 0.3, 0.52),
+    (0.1, 0.2, 0.2, 0.25, 0.3, 0.52),
+)
+"""Shares of the points that those who stall reach, attempt after attempt."""
+
+LIVE_ACTIVITY = "la-gare-de-bellerive"
+NEXT_ACTIVITY = "la-malle-de-leonie"
+LIVE_MINUTES = 40
+"""How long the class has been at work now."""
+_STUCK_NOW: Mapping[Name, Sequence[float]] = MappingProxyType(
+    dict(
+        zip(
+            STALLED,
+            ((0.05, 0.1, 0.1, 0.15, 0.2), (0.05, 0.1, 0.1, 0.15), (0.05, 0.1, 0.15, 0.2)),
+            strict=True,
+        )
+    )
+)
+
+MISLEADING: tuple[str, str] = ("lire-entre-les-lignes", "p-information")
+PLANTED_ITEMS: Mapping[tuple[str, str], ItemTruth] = MappingProxyType(
+    {MISLEADING: ItemTruth(-1.7, 0.1, lure="La passerelle des Moulins est fermée jusqu’au printemps.")}
+)
+
+LEFT_ACTIVITY, LEFT_SCREEN = "enquete-sur-une-photo", "dossier"
+_LEAVE = frozenset(range(9, 20))
+_DO_NOT_RETURN = frozenset(range(9, 17))
+"""Those of them who do nothing more of the sequence."""
+AFTER_LEFT: Sequence[str] = (
+    "qui-parle-et-comment",
+    "repondre-a-une-rumeur",
+    "la-pyramide-inversee",
+    "les-outils-du-journaliste",
+    "ecrire-mon-article",
+    "relire-avant-de-publier",
+    "evaluation-article-de-presse",
+)
+
+SLOW_ACTIVITY = "methode-de-verification"
+SLOW_FACTOR = 3.2
+
+QUIET_DAYS = 23
+QUIET_AFTER_LESSON = 15
+WAITING_ACTIVITY = "rompre-l-equilibre"
+WAITING_DAYS = 16
+
+ABILITY_SHIFTS: Mapping[Name, float] = MappingProxyType(
+    {AHEAD: 2.4, GONE_QUIET: -0.5, **dict.fromkeys(STALLED, -0.6)}
+)
+
+
+def ability_shift(class_name: str, place: int, name: Name, code: str) -> float:
+    """How far a pupil's ability on a competency is moved.
+
+    Args:
+        class_name: The pupil's class.
+        place: The pupil's place in the roster, from 0.
+        name: The pupil's.
+        code: The competency's.
+    """
+    if class_name != CLASS:
+        return 0.0
+    fails = code == NOTION and place not in _SAFE
+    return ABILITY_SHIFTS.get(name, 0.0) + (NOTION_SHIFT if fails else 0.0)
+
+
+def conduct_of(class_name: str, place: int, name: Name, activity: str) -> Conduct:
+    """What the stories prescribe for a pupil on an activity; see `ability_shift` for the arguments."""
+    factor = SLOW_FACTOR if activity == SLOW_ACTIVITY else 1.0
+    if class_name != CLASS:
+        return Conduct(time_factor=factor)
+    if activity in {NOTION_QUIZ, LIVE_ACTIVITY}:
+        return _forced(place, name, activity)
+    if activity == LEFT_ACTIVITY and place in _LEAVE:
+        return Conduct(leaves_on=LEFT_SCREEN, time_factor=1.3)
+    if activity in AFTER_LEFT and place in _DO_NOT_RETURN:
+        return Conduct(skips=True)
+    return Conduct(time_factor=factor, rushes=name == RUSHES, thorough=name == AHEAD)
+
+
+def _forced(place: int, name: Name, activity: str) -> Conduct:
+    if activity == LIVE_ACTIVITY:
+        return Conduct(reaches=_STUCK_NOW.get(name, (0.88,)))
+    if place in _SAFE:
+        return Conduct(reaches=(0.8,))
+    if name == RUSHES:
+        return Conduct(rushes=True)
+    return Conduct(reaches=(0.35, 0.55) if place in _PASSED_LATE else _STALLS[place % len(_STALLS)])
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Something that a teacher should find, and the numbers that go with it."""
+
+    key: str
+    tells: str
+    """What there is to see, in a sentence."""
+    pupils: Sequence[Name] = ()
+    activity: str | None = None
+    item: str | None = None
+    screen: str | None = None
+    competency: str | None = None
+    expected: Mapping[str, float] = field(default_factory=dict)
+    """The numbers in the database, with the seed of the demo."""
+    class_name: str = CLASS

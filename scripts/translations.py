@@ -1,0 +1,79 @@
+"""The French catalogue: `translations.py update` adds new sentences, `check` fails where one is missing.
+
+English sentences are the keys and stand in the code; sentences of errors are found by the name of the error.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+FRENCH = ROOT / "dashboard/translations/fr/LC_MESSAGES/messages.po"
+METHODS = [("dashboard/templates/**.html", "jinja2"), ("student/templates/**.html", "jinja2")]
+METHODS += [(f"{package}/**.py", "python") for package in ("datastore", "dashboard", "student")]
+ERRORS = (
+    "ParcoursError",
+    "BadSetting",
+    "BadInput",
+    "BadFile",
+    "NotFound",
+    "Refused",
+    "DataUnavailable",
+    "fault",
+)
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "plural": (1, 2), "_": None, **dict.fromkeys(ERRORS)}
+
+
+def extracted() -> Catalog:
+    """Every sentence of the code."""
+    found = Catalog(locale="fr", domain="messages", charset="utf-8")
+    for file, line, message, comments, context in extract_from_dir(
+        ROOT, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",)
+    ):
+        found.add(message, None, [(file, line)], auto_comments=comments, context=context)
+    return found
+
+
+def updated() -> Catalog:
+    """The French catalogue with the sentences of the code, no others, and nothing guessed."""
+    with FRENCH.open("rb") as stream:
+        french = read_po(stream, locale="fr", domain="messages")
+    french.update(extracted(), no_fuzzy_matching=True, update_header_comment=False)
+    french.obsolete.clear()
+    return french
+
+
+def update() -> int:
+    """Write the catalogue; what is new has an empty translation."""
+    FRENCH.parent.mkdir(parents=True, exist_ok=True)
+    if not FRENCH.exists():
+        FRENCH.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
+    catalogue = updated()
+    with FRENCH.open("wb") as stream:
+        write_po(stream, catalogue, width=100, sort_output=True, no_location=True, include_previous=False)
+    return 0
+
+
+def check() -> int:
+    """Status 1 and a line for each sentence without a French translation, or with a broken one."""
+    with FRENCH.open("rb") as stream:
+        present = {message.id for message in read_po(stream, locale="fr") if message.id}
+    catalogue = updated()
+    faults = [f"unused: {id_!r}" for id_ in present - {message.id for message in catalogue}]
+    for message in catalogue:
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and (message.fuzzy or not all(texts)):
+            faults.append(f"no French: {message.id!r}")
+        faults += [f"{message.id!r}: {error}" for error in message.check(catalogue)]
+    for fault in faults:
+        print(fault, file=sys.stderr)  # noqa: T201 - a command
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(update() if sys.argv[1:] == ["update"] else check())

@@ -1,4 +1,4 @@
-"""Makes sure that a Chromium is there for the browser tests: the system's, else apt's, else Playwright's own."""
+"""Makes sure that a Chromium is there for the browser tests: the system's, apt's, or Playwright's own."""
 
 from __future__ import annotations
 

@@ -1,7 +1,44 @@
-"""In the making."""
+"""Competency heatmap."""
 
-from dash import Dash
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output
+
+from dashboard.access import current_scope
+from dashboard.callbacks.panels import Shown, finding, outputs, place_html
+from dashboard.callbacks.reading import reading
+from dashboard.figures import mastery as figures
+from dashboard.ids import COMPETENCIES, FILTERS
+from dashboard.insights import mastery as insights
+from dashboard.queries import mastery as queries
+from dashboard.tables import mastery as tables
+from dashboard.views import ClassView
 
 
 def register(app: Dash) -> None:
-    """Register."""
+    """Register the callbacks of the page."""
+    app.callback(
+        *outputs(COMPETENCIES.panel),
+        Output(COMPETENCIES.panel.figure, "style"),
+        Input(FILTERS.value, "data"),
+    )(show_competencies)
+    place_html(app, COMPETENCIES.panel.table, COMPETENCIES.panel.table_place)
+
+
+def show_competencies(filters: dict[str, Any]) -> tuple[*Shown, dict[str, Any]]:
+    """Redraw the heatmap for the class and filters on the screen."""
+    view, scope = ClassView.parse(filters), current_scope()
+    with reading(scope, view.class_id) as connection:
+        cells = queries.students_by_competency(connection, scope, view)
+    present = cells[~cells["left"]]
+    summary = queries.by_competency(present)
+    narrowed = bool(view.sequence or view.activity_type or view.domain)
+    return (
+        figures.heatmap(present, filtered=narrowed),
+        finding(insights.competencies(summary)),
+        tables.competencies(cells, summary),
+        tables.count(present),
+        {"minWidth": figures.least_width(present)},
+    )

@@ -47,7 +47,7 @@ def check() -> None:
         now = migrate.current(installation.database)
         if now != migrate.head():
             say(
-                f"The database is at {now or 'base'}, the code at {migrate.head()}: run `parcours db upgrade`."
+                f"The database is at {now or 'base'}, not at {migrate.head()}: run `parcours db upgrade`."
             )
             raise typer.Exit(1)
         differences = migrate.differences(installation.database)

@@ -44,7 +44,6 @@ def import_datashop(
         str, typer.Option("--class", help="The class that did the work; made when missing.")
     ],
     timezone: Zone = None,
-    title: Annotated[str | None, typer.Option(help="Of the sequence; else the first level's name.")] = None,
     evaluation: Annotated[
         list[str] | None, typer.Option(help="A level that is an evaluation; else those named “test”.")
     ] = None,
@@ -61,7 +60,6 @@ def import_datashop(
             school=found,
             class_name=class_name,
             timezone=timezone,
-            title=title,
             evaluations=evaluation or None,
             progress=follow,
         )
@@ -72,12 +70,12 @@ def import_datashop(
 @app.command("oulad")
 def import_oulad(
     folder: Annotated[Path, typer.Argument(help="A folder with the data set's CSV files.")],
-    school: School,
+    school: School = "oulad",
     teacher: Teacher = None,
     *,
     dry_run: DryRun = False,
 ) -> None:
-    """Import the Open University data set. Example: parcours import oulad oulad/ --school ou."""
+    """Import the Open University data set. Example: parcours import oulad oulad/."""
 
     def read(database: Database, found: SchoolRef, follow: Callable[[int, int], None]) -> ImportPlan:
         return oulad.plan(folder, database=database, school=found, progress=follow)

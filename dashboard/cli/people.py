@@ -58,9 +58,7 @@ def user_add(
     )
     with opened() as installation:
         code = create_person(installation.database, _scope(installation.database, school), person)
-    say(
-        f"{login} signs in once with {code.code}, until {code.expires_at:%Y-%m-%d}, and then chooses a password."
-    )
+    _say_code(login, code)
 
 
 @users.command("passwd")
@@ -71,9 +69,7 @@ def user_passwd(login: Login, school: School) -> None:
         code = issue_one_time_code(
             installation.database, scope, find_person(installation.database, scope, login)
         )
-    say(
-        f"{login} signs in once with {code.code}, until {code.expires_at:%Y-%m-%d}, and then chooses a password."
-    )
+    _say_code(login, code)
 
 
 @users.command("disable")

@@ -26,7 +26,7 @@ def layout(class_id: str = "", **arguments: str) -> Any:
                 "hatched. No piece: a dash, which is not “non acquis”. Right answers: right over given "
                 "answers, in all attempts."
             ),
-            height="h-large",
+            height="h-large heatmap",
             key=_key(),
         )
     ]

@@ -6,7 +6,7 @@ Times are seconds from the beginning of a sitting; `records` puts them on the cl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -140,6 +140,22 @@ class Sitting:
         """Spend time on a screen."""
         self.stays.append(Stay(activity, screen, self.clock, self.clock + seconds))
         self.clock += seconds
+
+
+def scaled(sitting: Sitting, factor: float) -> Sitting:
+    """The same work in more or less time."""
+    return Sitting(
+        [replace(stay, start=stay.start * factor, end=stay.end * factor) for stay in sitting.stays],
+        [_scaled(one, factor) for one in sitting.tries],
+        [replace(draft, at=draft.at * factor) for draft in sitting.drafts],
+        sitting.clock * factor,
+        sitting.goes_on,
+    )
+
+
+def _scaled(one: Try, factor: float) -> Try:
+    given = [replace(each, at=each.at * factor, seconds=each.seconds * factor) for each in one.given]
+    return replace(one, begun=one.begun * factor, handed_in=one.handed_in * factor, given=given)
 
 
 @dataclass(slots=True)

@@ -85,12 +85,14 @@ class Done:
     marked_at: dt.datetime | None
     came_from: str | None = None
     """The screen on which the pupil was right before."""
+    occasion: str = "work"
+    """Tells it from the pupil's other work on the activity."""
 
     def own(self, ground: Ground, kind: str, *parts: object) -> Row:
         """The columns with which every row of the work begins."""
         return {
             "school_id": ground.school_id,
-            "id": ground.id(kind, self.class_id, self.student_id, self.task.slug, *parts),
+            "id": ground.id(kind, self.class_id, self.student_id, self.task.slug, self.occasion, *parts),
             "class_id": self.class_id,
             "student_id": self.student_id,
             "activity_id": ground.activity_ids[self.task.slug],

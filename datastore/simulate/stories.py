@@ -48,6 +48,8 @@ _STALLS = (
 
 LIVE_ACTIVITY = "la-gare-de-bellerive"
 NEXT_ACTIVITY = "la-malle-de-leonie"
+READ_AGAIN = "le-rendez-vous"
+"""What the pupil who has finished everything looks at meanwhile."""
 LIVE_MINUTES = 40
 """How long the class has been at work now."""
 _STUCK_NOW: Mapping[Name, Sequence[float]] = MappingProxyType(

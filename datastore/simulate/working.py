@@ -59,7 +59,7 @@ def work_on(
         scored = Attempt(task, pupil, conduct, generator, number, known, forced).make(sittings[-1])
         if _stops(conduct, number, scored, pass_mark, allowed, generator):
             return sittings
-        _pause(sittings, before, generator)
+        _pause(sittings, conduct, before, generator)
         number += 1
 
 
@@ -125,12 +125,14 @@ def _stops(
     return quits
 
 
-def _pause(sittings: list[Sitting], before: Task | None, generator: np.random.Generator) -> None:
+def _pause(
+    sittings: list[Sitting], conduct: Conduct, before: Task | None, generator: np.random.Generator
+) -> None:
     """Read the feedback, perhaps look back, perhaps go on in the evening."""
     looks, later = generator.random() < LOOK_BACK_SHARE, generator.random() < LATER_SHARE
     wait, glance = generator.uniform(*_BETWEEN_ATTEMPTS), generator.uniform(20, 120)
     sittings[-1].clock += wait
-    if later and len(sittings) == 1:
+    if later and len(sittings) == 1 and conduct.reaches is None:
         sittings.append(Sitting())
     elif looks and before is not None:
         sittings[-1].stay(before.slug, before.screens[0].key, glance)

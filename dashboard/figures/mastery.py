@@ -1,0 +1,179 @@
+"""The competency heatmap: pupils down, competencies across, a level in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.figures import mastery_marks as marks
+from dashboard.figures.mastery_grid import CellGrid, lines, names_width
+from dashboard.figures.theme import FONT, LEVEL_COLOURS, LEVEL_INKS, Figure, empty, layout
+from dashboard.levels import level_names
+from dashboard.locale import gettext, whole
+
+ROW = 26
+"""Height of a row, in pixels."""
+NARROWEST = 30
+"""The least width of a column, in pixels: with more columns than fit, the panel scrolls."""
+STRIP = 44
+"""Height of the distribution above the columns, in pixels."""
+
+_GAP = 8
+_SUMMARY_FROM = 0.9
+_PAPER = "#fbfaf7"
+_NONE = "rgba(0,0,0,0)"
+_STEPS = len(LEVEL_COLOURS)
+_SCALE = [
+    [(step + edge) / _STEPS, colour] for step, colour in enumerate(LEVEL_COLOURS) for edge in (0, 1)
+]  # flat steps, no gradient
+
+
+def heatmap(cells: pd.DataFrame, *, filtered: bool) -> Figure:
+    """Who has mastered what, with the distribution of each competency above and of each pupil at the right.
+
+    A cell says its level by colour and letter, its evidence by ticks, and thin evidence by a hatched edge;
+    one without evidence is a gap in a dashed frame. The figure grows with its rows.
+
+    Args:
+        cells: queries.mastery.students_by_competency, without the pupils who have left.
+        filtered: whether filters narrow the competencies, which an empty figure then says.
+    """
+    if cells.empty:
+        return empty(_nothing(filtered))
+    grid = CellGrid.of(cells)
+    body = ROW * len(grid.names)
+    plot = body + _GAP + STRIP
+    codes, bands = marks.heads_height(grid)
+    return {
+        "data": [*_levels(grid), *_above(grid), *_beside(grid)],
+        "layout": layout(
+            height=bands + codes + plot + _GAP,
+            margin={"l": grid.names_width, "r": 0, "t": bands + codes, "b": _GAP},
+            font={"family": FONT, "size": 14, "color": marks.INK},
+            hoverlabel={"align": "left", "bgcolor": _PAPER, "bordercolor": marks.INK},
+            barmode="stack",
+            shapes=[*marks.shapes(grid), *marks.bands(grid, 1 + codes / plot)],
+            annotations=[*marks.codes(grid), *marks.domains(grid, codes)],
+            **_axes(grid, body / plot, 1 - STRIP / plot),
+        ),
+    }
+
+
+def least_width(cells: pd.DataFrame) -> int:
+    """How wide the heatmap must be for its columns to be read, in pixels; 0 without cells."""
+    if cells.empty:
+        return 0
+    columns = NARROWEST * cells["competency_id"].nunique() / _SUMMARY_FROM
+    return round(names_width(cells["name"]) + columns)
+
+
+def _nothing(filtered: bool) -> str:
+    if filtered:
+        return gettext("No competency with evidence passes these filters. Clear them to see the class.")
+    return gettext(
+        "No evidence of a competency in this class yet.<br>Levels appear with the pupils’ first work."
+    )
+
+
+def _levels(grid: CellGrid) -> Iterator[dict[str, Any]]:
+    """The cells of dark and of light ink; the second, on top, answers the pointer for all of them."""
+    dark, light = LEVEL_INKS[0], LEVEL_INKS[-1]
+    yield {**_cells_in(dark, grid), "hoverinfo": "skip"}
+    words = gettext(
+        "%(name)s, %(title)s: %(state)s", name="<b>%{y}</b>", title="%{x}", state="<b>%{hovertext}</b>"
+    )
+    yield {**_cells_in(light, grid), "hovertext": grid.words, "hovertemplate": f"{words}<extra></extra>"}
+
+
+def _cells_in(ink: str, grid: CellGrid) -> dict[str, Any]:
+    mine = grid.inked(ink)
+    trace = {
+        "type": "heatmap",
+        "z": np.where(mine, grid.level, np.float32("nan")),
+        "zmin": -0.5,
+        "zmax": _STEPS - 0.5,
+        "colorscale": _SCALE,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+    }
+    if grid.lettered:
+        trace["text"] = np.where(mine, grid.letters, "").tolist()
+        trace["texttemplate"] = "%{text}"
+        trace["textfont"] = {"color": ink, "size": 13, "weight": 650}
+    return trace
+
+
+def _above(grid: CellGrid) -> Iterator[dict[str, Any]]:
+    """Over each column: how many pupils are at each level, expert at the foot."""
+    columns = list(range(len(grid.codes)))
+    parts = list(zip(_parts(), grid.counts(axis=0), strict=True))
+    for (name, colour), count in (*reversed(parts[:-1]), parts[-1]):
+        yield {
+            **_bar(colour, _count_words("%{x}", "%{y}", len(grid.names), name)),
+            "x": columns,
+            "y": count.tolist(),
+            "yaxis": "y2",
+            "width": 0.86,
+        }
+
+
+def _beside(grid: CellGrid) -> Iterator[dict[str, Any]]:
+    """At the right of each row: in how many competencies the pupil is at each level."""
+    lines_ = list(range(len(grid.names)))
+    for (name, colour), count in zip(_parts(), grid.counts(axis=1), strict=True):
+        yield {
+            **_bar(colour, _count_words("%{y}", "%{x}", len(grid.codes), name)),
+            "orientation": "h",
+            "x": count.tolist(),
+            "y": lines_,
+            "xaxis": "x2",
+            "width": 0.5,
+        }
+
+
+def _parts() -> list[tuple[str, str]]:
+    """The parts of a distribution, names and colours: the levels, lowest first, then no evidence."""
+    return [*zip(level_names(), LEVEL_COLOURS, strict=True), (gettext("no evidence"), _NONE)]
+
+
+def _count_words(title: str, n: str, of: int, level: str) -> str:
+    return gettext(
+        "%(title)s: %(n)s of %(all)s %(level)s", title=f"<b>{title}</b>", n=n, all=whole(of), level=level
+    )
+
+
+def _bar(colour: str, words: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "marker": {"color": colour, "line": {"color": marks.STRONG_LINE, "width": 0.5}},
+        "hovertemplate": f"{words}<extra></extra>",
+    }
+
+
+def _axes(grid: CellGrid, body: float, strip: float) -> dict[str, Any]:
+    """The axes of the cells, of the strip above (from `strip` up) and of the summary at the right.
+
+    Pupils and competencies are named by tick texts, which hover labels read as well; those of the
+    competencies are their titles, too long to be drawn.
+    """
+    plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "showticklabels": False, "ticks": ""}
+    names = {"tickmode": "array", "tickvals": list(range(len(grid.names))), "ticktext": grid.names}
+    titles = {"tickmode": "array", "tickvals": list(range(len(grid.codes)))}
+    titles["ticktext"] = [lines(title) for title in grid.titles]
+    rows, columns = grid.level.shape
+    return {
+        "xaxis": {**plain, **titles, "domain": [0, _SUMMARY_FROM], "range": [-0.5, columns - 0.5]},
+        "yaxis": {
+            **plain,
+            **names,
+            "domain": [0, body],
+            "range": [rows - 0.5, -0.5],
+            "showticklabels": True,
+        },
+        "xaxis2": {**plain, "domain": [_SUMMARY_FROM + 0.01, 1], "range": [0, columns], "anchor": "y"},
+        "yaxis2": {**plain, "domain": [strip, 1], "range": [0, rows], "anchor": "x"},
+    }

@@ -1,0 +1,103 @@
+"""The cells of the competency heatmap as grids, and its texts made ready to be drawn."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard.figures.theme import LEVEL_INKS, LEVEL_LETTERS
+from dashboard.levels import in_words
+
+MOST_LETTERS = 2_500
+"""With more cells than this, letters and ticks are left out: they would take seconds to draw."""
+LETTER_WIDTH = 7.6
+"""Of the interface's font at 14 pixels, in pixels; rather too much than too little."""
+LONGEST_NAME = 24
+HOVER_WIDTH = 56
+"""Letters in a line of a hover label."""
+
+Grid = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CellGrid:
+    """A pupil a row, a competency a column, and the texts at their edges."""
+
+    level: Grid
+    """0 to 3 as float32; NaN: no evidence."""
+    thin: Grid
+    """Whether the level rests on fewer than three pieces of evidence."""
+    pieces: Grid
+    letters: Grid
+    words: list[list[str]]
+    names: list[str]
+    codes: list[str]
+    titles: list[str]
+    domains: list[str]
+
+    @classmethod
+    def of(cls, cells: pd.DataFrame) -> CellGrid:
+        """The grids of a frame that holds every pupil with every competency, pupils first."""
+        competencies = cells.drop_duplicates("competency_id")
+        width = len(competencies)
+        level = cells["level"].to_numpy("float32")
+        overridden = cells["overridden"].to_numpy()
+        return cls(
+            level=level.reshape(-1, width),
+            thin=(cells["provisional"].to_numpy() & ~overridden).reshape(-1, width),
+            pieces=cells["evidence_count"].to_numpy().reshape(-1, width),
+            letters=_letters(level, overridden).reshape(-1, width),
+            words=np.array(in_words(cells), dtype=object).reshape(-1, width).tolist(),
+            names=[plain(name, LONGEST_NAME) for name in cells["name"].iloc[::width]],
+            codes=competencies["code"].tolist(),
+            titles=competencies["title"].tolist(),
+            domains=competencies["domain"].tolist(),
+        )
+
+    @property
+    def lettered(self) -> bool:
+        """Whether the cells are few enough to carry letters and ticks."""
+        return self.level.size <= MOST_LETTERS
+
+    @property
+    def names_width(self) -> int:
+        """The room that the pupils' names take, in pixels."""
+        return names_width(self.names)
+
+    def inked(self, ink: str) -> Grid:
+        """Which cells carry a letter of this colour."""
+        return np.isin(self.level, [step for step, its_ink in enumerate(LEVEL_INKS) if its_ink == ink])
+
+    def counts(self, axis: int) -> list[Grid]:
+        """How many cells are at each level, then without evidence, in each column (axis 0) or row (1)."""
+        at_levels = [(self.level == step).sum(axis=axis) for step in range(len(LEVEL_LETTERS))]
+        return [*at_levels, np.isnan(self.level).sum(axis=axis)]
+
+
+def names_width(names: Iterable[str]) -> int:
+    """The room that names take beside the rows, in pixels."""
+    longest = max(map(len, names))
+    return round(LETTER_WIDTH * min(longest, LONGEST_NAME)) + 12
+
+
+def plain(text: str, most: int) -> str:
+    """A text that plotly draws as it stands, cut where it is longer than `most` letters."""
+    return escape(text if len(text) <= most else f"{text[: most - 1].rstrip()}…", quote=False)
+
+
+def lines(text: str) -> str:
+    """A title as the lines of a hover label."""
+    return "<br>".join(escape(line, quote=False) for line in textwrap.wrap(text, HOVER_WIDTH))
+
+
+def _letters(level: Grid, overridden: Grid) -> Grid:
+    """The letter of each level, with a star where a teacher has set it; nothing without evidence."""
+    letters = np.array([*LEVEL_LETTERS, ""])[np.nan_to_num(level, nan=len(LEVEL_LETTERS)).astype("uint8")]
+    return np.char.add(letters, np.where(overridden, "*", ""))

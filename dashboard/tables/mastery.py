@@ -1,0 +1,77 @@
+"""The competency heatmap's tables: the same cells as text, and the class in each competency."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pandas as pd
+
+from dashboard.figures.theme import LEVEL_LETTERS
+from dashboard.levels import level_names
+from dashboard.locale import gettext, percent, plural, whole
+from dashboard.rows import rows
+from dashboard.tables.twin import Cell, count_of_students, numeric, twin
+
+_LEVELS = ("non_acquis", "en_cours", "acquis", "expert")
+
+
+def competencies(cells: pd.DataFrame, summary: pd.DataFrame) -> str:
+    """Both tables of the panel: a competency a row, then a pupil a row and a competency a column.
+
+    Args:
+        cells: queries.mastery.students_by_competency, those who have left as well.
+        summary: queries.mastery.by_competency of the pupils in the class.
+    """
+    return "" if summary.empty else by_competency(summary) + by_student(cells)
+
+
+def by_competency(summary: pd.DataFrame) -> str:
+    """How the class stands in each competency: right answers, and pupils at each level."""
+    heads = [
+        gettext("Code"),
+        gettext("Competency"),
+        gettext("Domain"),
+        gettext("Right answers"),
+        gettext("Share right"),
+        *level_names(),
+        gettext("no evidence"),
+    ]
+    lines = [
+        [
+            Cell(row.code),
+            Cell(row.title),
+            Cell(row.domain or "–"),
+            numeric(gettext("%(n)s of %(all)s", n=whole(row.right), all=whole(row.answered)), row.right),
+            numeric(percent(row.share_right), row.share_right),
+            *(numeric(whole(n), n) for n in (getattr(row, level) for level in (*_LEVELS, "none"))),
+        ]
+        for row in rows(summary)
+    ]
+    return twin(gettext("The class in each competency"), heads, lines)
+
+
+def by_student(cells: pd.DataFrame) -> str:
+    """The heatmap as text: each level with its number of pieces of evidence."""
+    heads = [gettext("Pupil"), *cells["code"][: cells["competency_id"].nunique()]]
+    lines = [
+        [Cell(gettext("%(name)s (left)", name=name) if left else name), *map(_cell, of_student)]
+        for (_, name, left), of_student in itertools.groupby(
+            rows(cells), key=lambda row: (row.student_id, row.name, row.left)
+        )
+    ]
+    return twin(gettext("Level of each pupil in each competency, and pieces of evidence"), heads, lines)
+
+
+def _cell(row: Any) -> Cell:
+    if row.level != row.level:  # noqa: PLR0124 - NaN is the only value unlike itself
+        return Cell("–")
+    star = "*" if row.overridden else ""
+    return numeric(f"{LEVEL_LETTERS[int(row.level)]}{star} ({whole(row.evidence_count)})", row.level)
+
+
+def count(cells: pd.DataFrame) -> str:
+    """How many pupils and pieces of evidence the panel shows."""
+    pieces = int(cells["evidence_count"].sum())
+    evidence = plural("%(n)s piece of evidence", "%(n)s pieces of evidence", pieces, n=whole(pieces))
+    return f"{count_of_students(cells['student_id'].nunique())} · {evidence}"

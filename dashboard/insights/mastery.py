@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 
 from dashboard.locale import gettext, plural, whole
+from dashboard.rows import rows
 from datastore.measures.shares import Count, wilson
 
-LONGEST_TITLE = 90
+LONGEST_NAME = 90
 
 
 def competencies(summary: pd.DataFrame) -> str:
@@ -22,40 +24,36 @@ def competencies(summary: pd.DataFrame) -> str:
     Args:
         summary: queries.mastery.by_competency of the pupils in the class.
     """
-    if summary.empty:
+    missing, known = int(summary["none"].sum()), sum(map(_known, rows(summary)))
+    if not known:
         return gettext("There is no evidence of a competency to show yet.")
-    levels = summary[["non_acquis", "en_cours", "acquis", "expert"]]
-    below, known = summary["non_acquis"] + summary["en_cours"], levels.sum(axis=1)
-    weakest = pd.Series(map(_surely, below, known), index=summary.index).idxmax()
-    share = {"n": whole(below[weakest]), "all": whole(known[weakest])}
-    first = _weakest(_title(summary.loc[weakest]), int(below[weakest]), int(known[weakest]), share)
-    return f"{first} {_unknown(int(summary['none'].sum()), int(known.sum()))}"
+    return f"{_weakest(max(rows(summary), key=_surely_below))} {_unknown(missing, missing + known)}"
 
 
-def _surely(below: int, known: int) -> float:
-    interval = wilson(Count(int(below), int(known)))
-    return interval.low if interval else -1
-
-
-def _weakest(title: str, below: int, known: int, share: dict[str, str]) -> str:
+def _weakest(competency: Any) -> str:
+    below, known = _below(competency), _known(competency)
     if not below:
         return gettext("Every pupil with evidence has reached “acquis” in every competency.")
+    name = f"{competency.code} {competency.title}"
+    said = {
+        "name": textwrap.shorten(name, LONGEST_NAME, placeholder=" …"),
+        "n": whole(below),
+        "all": whole(known),
+    }
     if 2 * below > known:
         return gettext(
-            "To take up again with the class: **%(title)s**. **%(n)s of the %(all)s pupils** with evidence "
+            "To take up again with the class: **%(name)s**. **%(n)s of the %(all)s pupils** with evidence "
             "are below “acquis”.",
-            title=title,
-            **share,
+            **said,
         )
     return gettext(
-        "In no competency is more than half of the class below “acquis”. The weakest is **%(title)s**, "
-        "with **%(n)s of %(all)s pupils**.",
-        title=title,
-        **share,
+        "No competency is below “acquis” for more than half of the pupils with evidence. The weakest is "
+        "**%(name)s**: **%(n)s of %(all)s pupils**.",
+        **said,
     )
 
 
-def _unknown(missing: int, known: int) -> str:
+def _unknown(missing: int, cells: int) -> str:
     if not missing:
         return gettext("Every cell has evidence.")
     return plural(
@@ -63,9 +61,18 @@ def _unknown(missing: int, known: int) -> str:
         "**%(n)s cells of %(all)s** have no evidence.",
         missing,
         n=whole(missing),
-        all=whole(missing + known),
+        all=whole(cells),
     )
 
 
-def _title(competency: pd.Series) -> str:
-    return textwrap.shorten(f"{competency['code']} {competency['title']}", LONGEST_TITLE, placeholder=" …")
+def _below(competency: Any) -> int:
+    return int(competency.non_acquis + competency.en_cours)
+
+
+def _known(competency: Any) -> int:
+    return int(_below(competency) + competency.acquis + competency.expert)
+
+
+def _surely_below(competency: Any) -> float:
+    interval = wilson(Count(_below(competency), _known(competency)))
+    return interval.low if interval else -1

@@ -64,7 +64,7 @@ def by_student(cells: pd.DataFrame) -> str:
 
 
 def _cell(row: Any) -> Cell:
-    if row.level != row.level:  # noqa: PLR0124 - NaN is the only value unlike itself
+    if pd.isna(row.level):
         return Cell("–")
     star = "*" if row.overridden else ""
     return numeric(f"{LEVEL_LETTERS[int(row.level)]}{star} ({whole(row.evidence_count)})", row.level)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from datastore.configuration import Configuration, parse_configuration
 from datastore.errors import NotFound
 from datastore.measures.weeks import local_day, school_zone
-from datastore.models import Activity, ContentVersion, Session, TeacherConfiguration
+from datastore.models import Activity, Classroom, ContentVersion, Sequence, Session, TeacherConfiguration
 from datastore.models.enums import ActivityType
 from datastore.scope import Scope
 
@@ -41,6 +41,8 @@ def open_task(
 ) -> OpenTask:
     """The activity in the version the student answered, if its sequence is open to the class.
 
+    What is archived (class, sequence, session or activity) is open to nobody.
+
     Raises:
         NotFound: there is no such activity, or the class may not work on it at that time.
     """
@@ -49,7 +51,9 @@ def open_task(
     query = (
         select(Activity.activity_type, v.content, v.version, c.custom_settings, c.end_date)
         .join(Session, (Session.school_id == Activity.school_id) & (Session.id == Activity.session_id))
-        .join(c, (c.school_id == Session.school_id) & (c.sequence_id == Session.sequence_id))
+        .join(Sequence, (Sequence.school_id == Session.school_id) & (Sequence.id == Session.sequence_id))
+        .join(c, (c.school_id == Sequence.school_id) & (c.sequence_id == Sequence.id))
+        .join(Classroom, (Classroom.school_id == c.school_id) & (Classroom.id == c.class_id))
         .join(v, (v.school_id == Activity.school_id) & (v.activity_id == Activity.id))
         .where(
             Activity.school_id == scope.school_id,
@@ -59,6 +63,8 @@ def open_task(
             c.group_id.is_(None),
             c.is_active,
             or_(c.start_date.is_(None), c.start_date <= today),
+            Sequence.is_active,
+            *(thing.archived_at.is_(None) for thing in (Activity, Session, Sequence, Classroom)),
         )
     )
     row = session.execute(query).one_or_none()

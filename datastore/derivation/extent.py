@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from datastore.models import Base
 
+_STAMPS = frozenset({"updated_at", "computed_at"})
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
 
@@ -44,12 +45,15 @@ class Extent:
 def upsert(
     connection: Connection, model: type[Base], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
 ) -> None:
-    """Insert rows, or bring the row with the same key up to date; other columns keep their value."""
+    """Insert rows, or bring the row with the same key up to date; other columns keep their value.
+
+    The columns that say when a row was written or computed last are set to the present.
+    """
     if not rows:
         return
     statement = insert(model)
     columns = [name for name in rows[0] if name not in key and name != "id"]
     changed: dict[str, Any] = {name: statement.excluded[name] for name in columns}
-    if "updated_at" in model.__table__.columns:
-        changed["updated_at"] = func.clock_timestamp()
+    stamps = _STAMPS & set(model.__table__.columns.keys())
+    changed.update(dict.fromkeys(stamps, func.clock_timestamp()))
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))

@@ -67,6 +67,7 @@ def _plans(connection: Connection, extent: Extent) -> Plans:
             Activity.school_id == extent.school_id,
             Session.sequence_id.in_(touched),
             Activity.archived_at.is_(None),
+            Session.archived_at.is_(None),
         )
         .order_by(Session.sequence_id, Session.session_number, Activity.activity_number)
     )

@@ -52,7 +52,8 @@ def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
     """Where a student stands in an activity.
 
     Best and last score leave out what is held and what still waits for marking: a score that is not final
-    is none. The status counts them, because a pupil who handed in an evaluation is done with it. Completed:
+    is none. Best is the highest share of the points, since an edit may have changed their number. The status
+    counts them, because a pupil who handed in an evaluation is done with it. Completed:
     some attempt completes it. Else waiting for review: some part waits for marking. Else in progress. The
     last attempt is the last in time; late: the completing attempt, or with none the last one, came after
     the end.
@@ -62,7 +63,7 @@ def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
     """
     released = [attempt for attempt in attempts if not attempt.held]
     scored = [attempt for attempt in released if attempt.score is not None and not attempt.needs_review]
-    best = max(scored, key=lambda attempt: attempt.score or 0.0, default=None)
+    best = max(scored, key=_rank, default=None)
     completing = next((attempt for attempt in attempts if attempt.completes), None)
     decisive = completing or (attempts[-1] if attempts else None)
     return ResultState(
@@ -77,6 +78,12 @@ def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
         completed_at=completing.submitted_at if completing else None,
         response_data=released[-1].response_data if released else None,
     )
+
+
+def _rank(attempt: AttemptFacts) -> tuple[float, float]:
+    """Better work sorts higher: by share of the points, then by points; without a maximum by points alone."""
+    points = attempt.score or 0.0
+    return (points / attempt.max_score if attempt.max_score else 0.0, points)
 
 
 def _status(attempts: Sequence[AttemptFacts], completing: AttemptFacts | None) -> ResultStatus:

@@ -78,6 +78,7 @@ def build_demo(
     time = SchoolTime(now, ground.zone)
     add_common(tables, framework, load_badges())
     builder = SchoolBuilder(ground, tables, cipher, password_hash, time.start_date)
+    builder.school()
     course = _Course(builder, time, builder.staff(), sequences, tasks)
     add_sequences(ground, tables, sequences, course.staff[CLASSES[0].teacher])
     by_class = make_pupils(population, seed)
@@ -97,14 +98,16 @@ def _ground(
     now: dt.datetime, seed: int, framework: DemoFramework, sequences: Sequence[DemoSequence]
 ) -> Ground:
     school_id = stable_id("school", SLUG)
+    root = stable_id(school_id, seed)
     return Ground(
         seed=seed,
         school_id=school_id,
         timezone=TIMEZONE,
         zone=school_zone(TIMEZONE),
         now=now,
-        activity_ids=activity_ids(school_id, seed, sequences),
+        activity_ids=activity_ids(root, sequences),
         competency_ids=competency_ids(framework),
+        root=root,
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
+
+import numpy as np
 
 from datastore.configuration import Configuration
 from datastore.content.text_production import TextProductionContent
@@ -86,6 +89,9 @@ class PupilTerm:
         self.ground, self.tables, self.time, self.plan, self.place = ground, tables, time, plan, place
         self.student_id, self.pupil = plan.pupils[place]
         self._clock = stream(ground.seed, "clock", plan.name, str(place))
+        presence = stream(ground.seed, "presence", plan.name, str(place))
+        self._absent = presence.random(len(plan.lessons)) < ABSENT_SHARE
+        self._generators: dict[str, np.random.Generator] = {}
         self._free_at = plan.lessons[0]
         self._evening_free_at = plan.lessons[0]
         self._last_screen: tuple[dt.datetime, str | None] = (plan.lessons[0], None)
@@ -107,7 +113,7 @@ class PupilTerm:
 
     def behave(self, task: Task) -> list[Sitting]:
         """What the pupil does on an activity."""
-        generator = stream(self.ground.seed, "work", self.plan.name, str(self.place), task.slug)
+        generator = self._generator(task)
         if isinstance(task.activity.parsed, TextProductionContent):
             return write_text(task, self.pupil, generator, conduct=self.conduct(task))
         activity_type = task.activity.activity_type
@@ -140,6 +146,7 @@ class PupilTerm:
         came_at, came_from = self._last_screen
         handed_in = any(one.sitting.tries for one in placed)
         done = Done(
+            key=f"{self.plan.name}/{self.place}/{task.slug}/{occasion}",
             task=task,
             class_id=self.plan.id,
             student_id=self.student_id,
@@ -150,16 +157,21 @@ class PupilTerm:
             marks=self._marks(task) if marked_at and handed_in else {},
             marked_at=marked_at if handed_in else None,
             came_from=came_from if placed[0].begun - came_at < _SAME_ROUTE else None,
-            occasion=occasion,
         )
         record_outcomes(self.ground, self.tables, done)
-        generator = stream(self.ground.seed, "traces", self.plan.name, str(self.place), task.slug)
-        ended_on = record_traces(self.ground, self.tables, done, generator)
+        ended_on = record_traces(self.ground, self.tables, done, self._generator(task))
         self._last_screen = (placed[-1].at(placed[-1].sitting.clock), ended_on)
         self._before = task
 
+    def _generator(self, task: Task) -> np.random.Generator:
+        """What the pupil's work on an activity is drawn from, and nothing else."""
+        if task.slug not in self._generators:
+            parts = ("work", self.plan.name, str(self.place), task.slug)
+            self._generators[task.slug] = stream(self.ground.seed, *parts)
+        return self._generators[task.slug]
+
     def _marks(self, task: Task) -> dict[str, Marks]:
-        generator = stream(self.ground.seed, "marks", self.plan.name, str(self.place), task.slug)
+        generator = self._generator(task)
         content, codes = task.activity.parsed, task.activity.competencies
         if isinstance(content, TextProductionContent):
             return {task.slug: mark(content.rubric, codes, self.pupil, generator)}
@@ -180,12 +192,11 @@ class PupilTerm:
 
     def _shares(self, number: int, tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
         """What is done in the lesson, and what at home."""
-        generator = stream(self.ground.seed, "presence", self.plan.name, str(self.place), str(number))
-        absent = generator.random() < ABSENT_SHARE
+        absent = bool(self._absent[number - 1])
         in_class: list[Task] = []
         at_home: list[Task] = []
         for task in tasks:
-            skips, place = generator.random(), generator.random()
+            skips, place = self._generator(task).random(2)
             if self._leaves_out(task, skips):
                 continue
             if absent and place < CATCHES_UP_SHARE:
@@ -233,5 +244,5 @@ class PupilTerm:
         set_in = number if at_once else self.plan.lesson_of.get(task.slug, len(self.plan.lessons))
         if set_in > MARKED_UNTIL and not at_once:
             return None
-        wait = 1 if at_once else int(stream(self.ground.seed, "marking", self.plan.name, task.slug).integers(2, 5))
+        wait = 1 if at_once else 2 + zlib.crc32(task.slug.encode()) % 3
         return self.plan.lessons[set_in + wait - 1] - _BEFORE_LESSON

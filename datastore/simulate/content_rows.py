@@ -112,10 +112,10 @@ def _add_activity(
         tables.add(ActivityCompetency, {**own, **link, "id": ground.id("link", activity.slug, code)})
 
 
-def activity_ids(school_id: UUID, seed: int, sequences: Sequence[DemoSequence]) -> Mapping[str, UUID]:
-    """The ids of the activities, by slug."""
+def activity_ids(root: UUID, sequences: Sequence[DemoSequence]) -> Mapping[str, UUID]:
+    """The ids of the activities, by slug; see `Ground.root`."""
     return {
-        activity.slug: stable_id(school_id, seed, "activity", activity.slug)
+        activity.slug: stable_id(root, "activity", activity.slug)
         for sequence in sequences
         for activity in sequence.activities
     }

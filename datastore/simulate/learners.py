@@ -90,7 +90,7 @@ def draw_item(seed: int, activity: str, item: str) -> ItemTruth:
 
 def stream(seed: int, *parts: str) -> np.random.Generator:
     """A generator of its own for a thing with a name, so that changing one thing leaves the others as they are."""
-    return np.random.default_rng([seed, *(zlib.crc32(part.encode()) for part in parts)])
+    return np.random.default_rng(zlib.crc32("/".join(parts).encode()) + (seed << 32))
 
 
 def probability(ability: float, item: ItemTruth) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 
 from datastore.commands.evidence import assessment_row
-from datastore.content import Scored, count_words
+from datastore.content import ItemScore, Scored, count_words
 from datastore.derivation.rules import competency_scores
 from datastore.measures.defaults import BY_ACTIVITY_TYPE, EvidenceRule, Feedback, PassMark, PassMeasure
 from datastore.measures.levels import DEFAULT_RULE, Level
@@ -22,6 +22,7 @@ from datastore.simulate.texts import feedback
 from datastore.simulate.writing import Marks, open_items, with_marks
 
 CONTENT_VERSION = 1
+_ITEM_FIELDS = tuple(field.name for field in fields(ItemScore))
 
 
 def record_outcomes(ground: Ground, tables: Tables, done: Done) -> None:
@@ -60,13 +61,17 @@ def _attempt(ground: Ground, done: Done, placed: Placed, one: Try, scored: Score
         "completes": _completes(done, scored, number, text),
         "needs_review": scored.needs_review and text is None,
         "active_seconds": round(one.handed_in - one.begun),
-        "response_data": [{**asdict(item), "seconds": seconds[item.key]} for item in scored.items],
+        "response_data": [{**_columns(item), "seconds": seconds[item.key]} for item in scored.items],
         "content_version": CONTENT_VERSION,
         "held": BY_ACTIVITY_TYPE[activity_type].feedback is Feedback.held_until_released
         and done.marked_at is None,
         "late": local_day(submitted_at, ground.zone) > done.due,
         "client_token": ground.id("client token", own["id"]),
     }
+
+
+def _columns(item: ItemScore) -> Row:
+    return {name: getattr(item, name) for name in _ITEM_FIELDS}
 
 
 def _completes(done: Done, scored: Scored, number: int, text: Marks | None) -> bool:
@@ -168,7 +173,3 @@ def _version(at: dt.datetime, draft: Draft) -> Row:
         "submitted": draft.submitted,
     }
 
-
-def handed_in(placed: Sequence[Placed]) -> bool:
-    """Whether anything was handed in."""
-    return any(one.sitting.tries for one in placed)

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import uuid_utils.compat
 
 from datastore.configuration import Configuration
 from datastore.models import Base
@@ -23,7 +25,7 @@ _NAMESPACE = UUID("0d4b6c1e-6f0a-5c39-8a35-3f7d2b9e4c11")
 
 def stable_id(*parts: object) -> UUID:
     """The same id for the same parts, on every run and machine."""
-    return uuid5(_NAMESPACE, "\x1f".join(map(str, parts)))
+    return uuid_utils.compat.uuid5(_NAMESPACE, "\x1f".join(map(str, parts)))
 
 
 @dataclass(slots=True)
@@ -50,10 +52,12 @@ class Ground:
     """By slug."""
     competency_ids: Mapping[str, UUID]
     """By code."""
+    root: UUID
+    """What all ids of this school and seed are made from."""
 
     def id(self, *parts: object) -> UUID:
         """The id of a thing of this school."""
-        return stable_id(self.school_id, self.seed, *parts)
+        return uuid_utils.compat.uuid5(self.root, "\x1f".join(map(str, parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Placed:
 class Done:
     """What a pupil did on an activity."""
 
+    key: str
+    """Tells it from all other work of the school."""
     task: Task
     class_id: UUID
     student_id: UUID
@@ -85,14 +91,12 @@ class Done:
     marked_at: dt.datetime | None
     came_from: str | None = None
     """The screen on which the pupil was right before."""
-    occasion: str = "work"
-    """Tells it from the pupil's other work on the activity."""
 
-    def own(self, ground: Ground, kind: str, *parts: object) -> Row:
+    def own(self, ground: Ground, kind: str, number: object = "") -> Row:
         """The columns with which every row of the work begins."""
         return {
             "school_id": ground.school_id,
-            "id": ground.id(kind, self.class_id, self.student_id, self.task.slug, self.occasion, *parts),
+            "id": ground.id(kind, self.key, number),
             "class_id": self.class_id,
             "student_id": self.student_id,
             "activity_id": ground.activity_ids[self.task.slug],

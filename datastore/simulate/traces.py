@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Iterator
 
 import numpy as np
+import orjson
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
@@ -96,11 +96,11 @@ def _visit(
     """Nothing is seen after now."""
     seen = [(start, min(end, ground.now)) for start, end in periods if start < ground.now]
     return {
-        **done.own(ground, "visit", number, tab),
+        **done.own(ground, "visit", f"{number}.{tab}"),
         "activity_id": ground.activity_ids[stay.activity],
         "screen": stay.screen,
         "from_screen": came_from,
-        "tab_token": ground.id("tab", done.student_id, done.placed[0].begun.date(), tab),
+        "tab_token": ground.id("tab", done.key, number.partition(".")[0], tab),
         "started_at": span[0],
         "last_seen_at": min(span[1], ground.now),
         "active_periods": Multirange([Range(start, end) for start, end in seen if end > start]),
@@ -123,7 +123,7 @@ def _events(
         at = placed.at(seconds)
         skew = dt.timedelta(seconds=float(generator.uniform(*_SKEW_SECONDS))) if late[place] < SKEW_SHARE else None
         yield {
-            **done.own(ground, "event", part, place),
+            **done.own(ground, "event", f"{part}.{place}"),
             "occurred_at": at,
             "verb": verb,
             "object_key": key,
@@ -151,10 +151,9 @@ def _answer_data(given: Given, number: int, correct: bool) -> Row:
 
 def _event_key(event: Row) -> Row:
     content = {name: value for name, value in event.items() if name not in {"school_id", "id", "recorded_at"}}
-    document = json.dumps(content, sort_keys=True, default=str)
     return {
         "school_id": event["school_id"],
         "event_id": event["id"],
         "student_id": event["student_id"],
-        "hash": hashlib.sha256(document.encode()).digest(),
+        "hash": hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest(),
     }

@@ -1,4 +1,4 @@
-"""Compares a database with the first schema: what each says of tables, columns, types, enums, keys and rules."""
+"""Compares a database with the first schema: tables, columns, types, enums, keys and rules."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ COLUMNS = text(
     """
     SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) AS kind, a.attnotnull AS required,
            pg_get_expr(d.adbin, d.adrelid) AS preset,
-           (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = a.atttypid)
-             AS labels
+           (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder)
+            FROM pg_enum e WHERE e.enumtypid = a.atttypid) AS labels
     FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -160,10 +160,10 @@ def differences(facts: Facts, here: Here) -> set[Difference]:
 
 def column_pairs(told: Facts, here: Here, table: str, column: str) -> set[tuple[str, str]]:
     """What the first schema and the database say of a column: type, null, default, enum values, target."""
-    row, target = here.columns[table, column], told.get("references")
+    row, kind, target = here.columns[table, column], here.kind(table, column), told.get("references")
     presence = {True: "NOT NULL", False: "nullable"}
     return {
-        (SAME_TYPE.get(told["type"], told["type"]), here.kind(table, column)),
+        (kind if SAME_TYPE.get(told["type"]) == kind else told["type"], kind),
         (presence[column == "id" or "required" in told], presence[row.required]),
         (f"default {told.get('default', 'none').lower()}", f"default {row.preset or 'none'}"),
         (", ".join(told.get("values", ())), ", ".join(row.labels or ())),

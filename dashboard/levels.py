@@ -9,8 +9,6 @@ import pandas as pd
 from dashboard.locale import gettext, plural, whole
 from dashboard.rows import rows
 
-_SAID = ["level", "evidence_count", "age_days", "overridden", "provisional", "stable"]
-
 
 def level_names() -> tuple[str, str, str, str]:
     """The four levels, lowest first."""
@@ -23,24 +21,29 @@ def in_words(cells: pd.DataFrame) -> list[str]:
     Args:
         cells: rows of queries.mastery.students_by_competency.
     """
-    known = list(rows(cells[_SAID].fillna(-1)))
+    said = cells[["level", "evidence_count", "age_days", "overridden", "provisional", "stable"]].fillna(-1)
     names = level_names()
-    sentences = {cell: _sentence(cell, names) for cell in set(known)}
-    return [sentences[cell] for cell in known]
+    pieces = {n: _pieces(n) for n in set(said["evidence_count"])}
+    ages = {days: _age(int(days)) for days in set(said["age_days"])}
+    none, set_by = gettext("no evidence"), gettext("set by a teacher")
+    provisional, stable, fragile = gettext("provisional"), gettext("stable"), gettext("fragile")
+
+    def sentence(cell: Any) -> str:
+        if cell.level < 0:
+            return none
+        parts = [names[int(cell.level)]]
+        if cell.overridden:
+            parts.append(set_by)
+        if cell.evidence_count:
+            sure = provisional if cell.provisional else stable if cell.stable else fragile
+            parts += [pieces[cell.evidence_count], ages[cell.age_days], sure]
+        return ", ".join(parts)
+
+    return [sentence(cell) for cell in rows(said)]
 
 
-def _sentence(cell: Any, names: tuple[str, ...]) -> str:
-    """One cell in words; a level below 0 is missing."""
-    if cell.level < 0:
-        return gettext("no evidence")
-    parts = [names[int(cell.level)]]
-    if cell.overridden:
-        parts.append(gettext("set by a teacher"))
-    if n := cell.evidence_count:
-        parts.append(plural("%(n)s piece of evidence", "%(n)s pieces of evidence", n, n=whole(n)))
-        parts.append(_age(int(cell.age_days)))
-        parts.append(_sureness(cell.provisional, cell.stable))
-    return ", ".join(parts)
+def _pieces(n: int) -> str:
+    return plural("%(n)s piece of evidence", "%(n)s pieces of evidence", n, n=whole(n))
 
 
 def _age(days: int) -> str:
@@ -51,9 +54,3 @@ def _age(days: int) -> str:
     if days < 730:  # noqa: PLR2004 - two years
         return plural("the last %(num)d month ago", "the last %(num)d months ago", days // 30)
     return plural("the last %(num)d year ago", "the last %(num)d years ago", days // 365)
-
-
-def _sureness(provisional: bool, stable: bool) -> str:
-    if provisional:
-        return gettext("provisional")
-    return gettext("stable") if stable else gettext("fragile")

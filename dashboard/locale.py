@@ -17,7 +17,7 @@ def install(server: Flask) -> None:
     """Let every page of a server speak its reader's language."""
     server.config["BABEL_DEFAULT_LOCALE"] = "fr"
     Babel(server, locale_selector=current_locale, timezone_selector=lambda: "UTC")
-    server.jinja_env.globals.update(current_locale=current_locale, locales=LOCALES)
+    server.jinja_env.globals.update(current_locale=current_locale, duration=duration)
     server.jinja_env.add_extension("jinja2.ext.i18n")
 
 

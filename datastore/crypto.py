@@ -32,7 +32,7 @@ class Cipher:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise BadSetting("PARCOURS_DATA_KEYS is empty: personal data cannot be read or written")
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._fernet = MultiFernet([_fernet(key, place) for place, key in enumerate(keys, start=1)])
         self._digest_keys = [_digest_key(key) for key in keys]
 
     def encrypt(self, text: str) -> bytes:
@@ -59,6 +59,17 @@ class Cipher:
     def digests(self, text: str) -> list[bytes]:
         """The digests under which a text may be found, one a key."""
         return [_hmac(key, text) for key in self._digest_keys]
+
+
+def _fernet(key: str, position: int) -> Fernet:
+    try:
+        return Fernet(key)
+    except ValueError:
+        raise BadSetting(
+            "PARCOURS_DATA_KEYS: key %(position)d is not 32 bytes in url-safe base64; "
+            "make one with `parcours keys new`",
+            position=position,
+        ) from None
 
 
 def _digest_key(key: str) -> bytes:

@@ -10,9 +10,10 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from datastore import embedded
 from datastore.crypto import Cipher, new_data_key
@@ -55,9 +56,10 @@ def opened(settings: Settings, *, make_keys: bool = False) -> Iterator[Installat
         DataUnavailable: the server does not start.
     """
     keys = _keys(settings, make=make_keys or settings.database_url is None)
+    cipher = Cipher(keys.data_keys)
     running = embedded.start(settings.home) if settings.database_url is None else None
     url = running.url if running else str(settings.database_url)
-    database = Database(url, owner_url=settings.direct_url, cipher=Cipher(keys.data_keys))
+    database = Database(url, owner_url=settings.direct_url, cipher=cipher)
     try:
         yield Installation(settings, database, keys)
     finally:
@@ -83,17 +85,21 @@ def _keys(settings: Settings, *, make: bool) -> Keys:
 
 def _make_key_file(path: Path) -> None:
     """Write new keys for their owner only; where another process is quicker, its keys stand."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = json.dumps({"secret_key": secrets.token_urlsafe(48), "data_keys": [new_data_key()]})
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(text)
     try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{KEY_FILE}.") as draft:  # mode 0600
+            draft.write(text)
+            draft.flush()
+            os.fsync(draft.fileno())  # personal data are written with these keys next
+            with suppress(FileExistsError):
+                path.hardlink_to(draft.name)
+    except OSError as error:
+        raise BadSetting(
+            "%(home)s cannot be written (%(reason)s): set PARCOURS_HOME to a folder of your own",
+            home=path.parent,
+            reason=error.strerror,
+        ) from error
 
 
 def _read_key_file(path: Path) -> Keys:

@@ -20,6 +20,7 @@ from datastore.embedded import default_home
 from datastore.errors import BadSetting
 
 MIN_SECRET_LENGTH = 32
+DEFAULT_BASE_URL = "http://127.0.0.1:8050"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -79,7 +80,7 @@ def _postgres_url(environ: Mapping[str, str], name: str) -> str | None:
         return None
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise BadSetting("%(name)s is not a database address; expected postgresql://…", name=name) from None
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise BadSetting("%(name)s must start with postgresql://", name=name)
@@ -115,19 +116,35 @@ def _is_fernet_key(text: str) -> bool:
 
 
 def _base_url(environ: Mapping[str, str]) -> str:
-    text = environ.get("PARCOURS_BASE_URL", "http://127.0.0.1:8050").rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+    text = (environ.get("PARCOURS_BASE_URL", "").strip() or DEFAULT_BASE_URL).rstrip("/")
+    if not _is_origin(text):
         raise BadSetting("PARCOURS_BASE_URL must look like https://parcours.example.org, without a path")
+    parts = urlsplit(text)
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise BadSetting("PARCOURS_BASE_URL must be https outside this machine: pupils sign in over it")
     return text
+
+
+def _is_origin(text: str) -> bool:
+    """Whether a text is a scheme, a host and perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        return False
+    return not (parts.path or parts.query or parts.fragment or parts.username is not None)
 
 
 def _positive(environ: Mapping[str, str], name: str, *, default: int) -> int:
     text = environ.get(name, "").strip()
     if not text:
         return default
-    if not text.isdigit() or int(text) == 0:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
         raise BadSetting("%(name)s must be a whole number above 0", name=name)
-    return int(text)
+    return number

@@ -1,5 +1,5 @@
-"""NOTE TO HELPERS: this part (pupil pages, tests/app/test_student_pages.py) is being written by the lead; do not write here."""
+"""The activity flow for students (Flask blueprint)."""
 
-from flask import Blueprint
+from student.routes import blueprint
 
-blueprint = Blueprint("student", __name__, template_folder="templates")
+__all__ = ["blueprint"]

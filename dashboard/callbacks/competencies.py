@@ -35,10 +35,11 @@ def show_competencies(filters: dict[str, Any]) -> tuple[*Shown, dict[str, Any]]:
     present = cells[~cells["left"]]
     summary = queries.by_competency(present)
     narrowed = bool(view.sequence or view.activity_type or view.domain)
+    figure = figures.heatmap(present, filtered=narrowed)
     return (
-        figures.heatmap(present, filtered=narrowed),
+        figure,
         finding(insights.competencies(summary)),
         tables.competencies(cells, summary),
         tables.count(present),
-        {"minWidth": figures.least_width(present)},
+        {"height": figure["layout"]["height"], "minWidth": figures.least_width(present)},
     )

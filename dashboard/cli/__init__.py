@@ -7,7 +7,10 @@ import sys
 import typer
 from rich.console import Console
 
-from dashboard.cli import database, demo, imports, keys, people, serve, simulate
+from dashboard.cli import database, imports, keys, people
+from dashboard.cli.demo import demo
+from dashboard.cli.serve import serve
+from dashboard.cli.simulate import simulate
 from datastore.errors import ParcoursError
 
 BAD_INPUT = 2
@@ -20,9 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("demo")(demo.demo)
-app.command("serve")(serve.serve)
-app.command("simulate")(simulate.simulate)
+app.command("demo")(demo)
+app.command("serve")(serve)
+app.command("simulate")(simulate)
 app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
 app.add_typer(people.schools, name="school")

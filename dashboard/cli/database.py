@@ -46,9 +46,7 @@ def check() -> None:
     with opened() as installation:
         now = migrate.current(installation.database)
         if now != migrate.head():
-            say(
-                f"The database is at {now or 'base'}, not at {migrate.head()}: run `parcours db upgrade`."
-            )
+            say(f"The database is at {now or 'base'}, not at {migrate.head()}: run `parcours db upgrade`.")
             raise typer.Exit(1)
         differences = migrate.differences(installation.database)
         installation.database.require_serving_role()

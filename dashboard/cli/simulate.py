@@ -41,8 +41,8 @@ def fill(installation: Installation, *, seed: int = SEED) -> DemoSchool:
 def say_accounts(school: DemoSchool, installation: Installation) -> None:
     """Print one sign-in for each role."""
     password = _password(installation.settings.home / ACCOUNTS_FILE)
-    for role, username in school.accounts.items():
-        say(f"  {role:<12} {username:<20} {password}")
+    for account in school.accounts:
+        say(f"  {account.role:<12} {account.username:<20} {password}")
 
 
 def _password(path: Path) -> str:

@@ -25,6 +25,8 @@ _GAP = 8
 _SUMMARY_FROM = 0.9
 _PAPER = "#fbfaf7"
 _NONE = "rgba(0,0,0,0)"
+_EMPTY_HEIGHT = 360
+_FONT = {"family": FONT, "size": 14, "color": marks.INK}
 _STEPS = len(LEVEL_COLOURS)
 _SCALE = [
     [(step + edge) / _STEPS, colour] for step, colour in enumerate(LEVEL_COLOURS) for edge in (0, 1)
@@ -42,7 +44,7 @@ def heatmap(cells: pd.DataFrame, *, filtered: bool) -> Figure:
         filtered: whether filters narrow the competencies, which an empty figure then says.
     """
     if cells.empty:
-        return empty(_nothing(filtered))
+        return _nothing(filtered)
     grid = CellGrid.of(cells)
     body = ROW * len(grid.names)
     plot = body + _GAP + STRIP
@@ -52,7 +54,7 @@ def heatmap(cells: pd.DataFrame, *, filtered: bool) -> Figure:
         "layout": layout(
             height=bands + codes + plot + _GAP,
             margin={"l": grid.names_width, "r": 0, "t": bands + codes, "b": _GAP},
-            font={"family": FONT, "size": 14, "color": marks.INK},
+            font=_FONT,
             hoverlabel={"align": "left", "bgcolor": _PAPER, "bordercolor": marks.INK},
             barmode="stack",
             shapes=[*marks.shapes(grid), *marks.bands(grid, 1 + codes / plot)],
@@ -70,12 +72,16 @@ def least_width(cells: pd.DataFrame) -> int:
     return round(names_width(cells["name"]) + columns)
 
 
-def _nothing(filtered: bool) -> str:
+def _nothing(filtered: bool) -> Figure:
     if filtered:
-        return gettext("No competency with evidence passes these filters. Clear them to see the class.")
-    return gettext(
-        "No evidence of a competency in this class yet.<br>Levels appear with the pupils’ first work."
-    )
+        sentence = gettext(
+            "No competency with evidence passes these filters.<br>Clear them to see the class."
+        )
+    else:
+        sentence = gettext("No evidence in this class yet.<br>Levels appear with the pupils’ first work.")
+    figure = empty(sentence)
+    figure["layout"] |= {"height": _EMPTY_HEIGHT, "font": _FONT}
+    return figure
 
 
 def _levels(grid: CellGrid) -> Iterator[dict[str, Any]]:

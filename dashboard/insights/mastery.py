@@ -42,12 +42,12 @@ def _weakest(competency: Any) -> str:
     }
     if 2 * below > known:
         return gettext(
-            "To take up again with the class: **%(name)s**. **%(n)s of the %(all)s pupils** with evidence "
-            "are below “acquis”.",
+            "To take up again with the class: **%(name)s**, where **%(n)s of the %(all)s pupils** with "
+            "evidence are below “acquis”.",
             **said,
         )
     return gettext(
-        "No competency is below “acquis” for more than half of the pupils with evidence. The weakest is "
+        "In no competency are more than half of the pupils with evidence below “acquis”. The weakest is "
         "**%(name)s**: **%(n)s of %(all)s pupils**.",
         **said,
     )

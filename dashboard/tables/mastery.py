@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -54,20 +55,26 @@ def by_competency(summary: pd.DataFrame) -> str:
 def by_student(cells: pd.DataFrame) -> str:
     """The heatmap as text: each level with its number of pieces of evidence."""
     heads = [gettext("Pupil"), *cells["code"][: cells["competency_id"].nunique()]]
+    said = list(rows(cells[["level", "overridden", "evidence_count"]].fillna(-1)))
+    known = {cell: _cell(cell) for cell in set(said)}
     lines = [
-        [Cell(gettext("%(name)s (left)", name=name) if left else name), *map(_cell, of_student)]
+        [
+            Cell(gettext("%(name)s (left)", name=name) if left else name),
+            *(known[cell] for _, cell in of_student),
+        ]
         for (_, name, left), of_student in itertools.groupby(
-            rows(cells), key=lambda row: (row.student_id, row.name, row.left)
+            zip(rows(cells[["student_id", "name", "left"]]), said, strict=True), key=itemgetter(0)
         )
     ]
     return twin(gettext("Level of each pupil in each competency, and pieces of evidence"), heads, lines)
 
 
-def _cell(row: Any) -> Cell:
-    if pd.isna(row.level):
+def _cell(cell: Any) -> Cell:
+    """A letter with its pieces of evidence, a dash where the level is missing (below 0)."""
+    if cell.level < 0:
         return Cell("–")
-    star = "*" if row.overridden else ""
-    return numeric(f"{LEVEL_LETTERS[int(row.level)]}{star} ({whole(row.evidence_count)})", row.level)
+    star = "*" if cell.overridden else ""
+    return numeric(f"{LEVEL_LETTERS[int(cell.level)]}{star} ({whole(cell.evidence_count)})", cell.level)
 
 
 def count(cells: pd.DataFrame) -> str:

@@ -7,14 +7,17 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.badges import BadgeFacts, is_earned, parse_criterion
 from datastore.models import (
+    Activity,
+    ActivityAttempt,
     ActivityResult,
     Badge,
     CompetencyMastery,
+    Session,
     StudentBadge,
     StudentProgress,
     User,
@@ -65,19 +68,19 @@ def _badges_to_give(connection: Connection, school_id: UUID) -> list[Any]:
 def _facts(
     connection: Connection, school_id: UUID, student_ids: Collection[UUID]
 ) -> Iterable[tuple[UUID, BadgeFacts]]:
-    """What each student has done, over all classes: work of last year still counts towards a badge."""
+    """What each student has done, over all classes: work of last year still counts towards a badge.
+
+    Work whose results are held counts only once they are released.
+    """
+    completed = (ActivityResult.status == ResultStatus.completed, ~_result_is_held())
     query = select(
         User.id,
-        _count(ActivityResult, ActivityResult.status == ResultStatus.completed),
-        _count(StudentProgress, StudentProgress.completed_at.is_not(None)),
+        _count(ActivityResult, *completed),
+        _count(StudentProgress, StudentProgress.completed_at.is_not(None), ~_sequence_is_held()),
         _count(
             ActivityResult, ActivityResult.max_score > 0, ActivityResult.score >= ActivityResult.max_score
         ),
-        _count(
-            ActivityResult,
-            ActivityResult.status == ResultStatus.completed,
-            ActivityResult.attempts_count >= TRIES_OF_PERSEVERANCE,
-        ),
+        _count(ActivityResult, *completed, ActivityResult.attempts_count >= TRIES_OF_PERSEVERANCE),
         _count(
             CompetencyMastery,
             CompetencyMastery.level == AssessmentLevel.expert,
@@ -86,6 +89,29 @@ def _facts(
     ).where(User.school_id == school_id, User.id.in_(student_ids))
     for student_id, *counts in connection.execute(query):
         yield student_id, BadgeFacts(*counts)
+
+
+def _held(model: Any) -> tuple[ColumnElement[bool], ...]:
+    """A held attempt of the student in the class of a row."""
+    a = ActivityAttempt
+    mine = (getattr(a, key) == getattr(model, key) for key in ("school_id", "class_id", "student_id"))
+    return (a.held, *mine)
+
+
+def _result_is_held() -> ColumnElement[bool]:
+    on_activity = ActivityAttempt.activity_id == ActivityResult.activity_id
+    return select(ActivityAttempt.id).where(*_held(ActivityResult), on_activity).exists()
+
+
+def _sequence_is_held() -> ColumnElement[bool]:
+    a, s = Activity, Session
+    return (
+        select(ActivityAttempt.id)
+        .join(a, (a.school_id == ActivityAttempt.school_id) & (a.id == ActivityAttempt.activity_id))
+        .join(s, (s.school_id == a.school_id) & (s.id == a.session_id))
+        .where(*_held(StudentProgress), s.sequence_id == StudentProgress.sequence_id)
+        .exists()
+    )
 
 
 def _count(model: Any, *conditions: Any) -> ScalarSelect[int]:

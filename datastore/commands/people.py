@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from datastore.scope import Scope
 CODE_LIFETIME = dt.timedelta(days=14)
 """How long a one-time code opens the account."""
 LONGEST_NAME = 200
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +48,71 @@ class OneTimeCode:
     expires_at: dt.datetime
 
 
+_TAKEN = "This e-mail address or user name is already used in the school."
+
+
 def create_person(database: Database, scope: Scope, person: NewPerson) -> OneTimeCode:
     """Make an account and its first one-time code.
 
     Raises:
         NotFound: the scope does not manage accounts.
-        BadInput: a name is missing or too long, or neither e-mail nor user name is given.
+        BadInput: a name is missing or too long, or neither e-mail nor user name is given, or not as one.
         Refused: the e-mail or user name is taken in this school.
     """
     scope.require_admin()
+    person = _tidied(person)
     _check(person)
     code = _code(new_id())
     with database.writing(scope) as session:
+        _require_free(session, database.cipher, scope, person)
         try:
             session.execute(insert(User).values(_columns(database.cipher, scope, person, code)))
         except IntegrityError:
-            raise Refused("This e-mail address or user name is already used in the school.") from None
+            raise Refused(_TAKEN) from None
         audit.record(session, scope, "person.create", "user", code.user_id, role=person.role.value)
     return code
 
 
+def _tidied(person: NewPerson) -> NewPerson:
+    """The person without the spaces around what was typed; a blank address or user name is none."""
+    return replace(
+        person,
+        first_name=person.first_name.strip(),
+        last_name=person.last_name.strip(),
+        email=(person.email or "").strip() or None,
+        username=(person.username or "").strip() or None,
+    )
+
+
 def _check(person: NewPerson) -> None:
-    for label, value in (("first name", person.first_name), ("last name", person.last_name)):
-        if not value.strip() or len(value) > LONGEST_NAME:
+    texts = {
+        "first name": person.first_name,
+        "last name": person.last_name,
+        "e-mail address": person.email,
+        "user name": person.username,
+    }
+    for label, value in texts.items():
+        if value is not None and not 1 <= len(value) <= LONGEST_NAME:
             raise BadInput(
                 "The %(field)s must have between 1 and %(most)d characters.", field=label, most=LONGEST_NAME
             )
-    if person.email and "@" not in person.email:
+    if person.email and not _EMAIL.fullmatch(person.email):
         raise BadInput("“%(email)s” is not an e-mail address.", email=person.email[:60])
+    if person.username and "@" in person.username:
+        raise BadInput(
+            "“%(name)s” cannot be a user name: give it as the e-mail address.", name=person.username
+        )
     if not person.email and not person.username:
         raise BadInput("Give an e-mail address or a user name.")
+
+
+def _require_free(session: Session, cipher: Cipher, scope: Scope, person: NewPerson) -> None:
+    """Refuse what somebody of the school signs in with, under any of the data keys."""
+    logins = ((User.email_digest, person.email), (User.username_digest, person.username))
+    known = [digest.in_(cipher.digests(login)) for digest, login in logins if login]
+    taken = select(User.id).where(User.school_id == scope.school_id, or_(*known)).limit(1)
+    if session.execute(taken).one_or_none() is not None:
+        raise Refused(_TAKEN)
 
 
 def _columns(cipher: Cipher, scope: Scope, person: NewPerson, code: OneTimeCode) -> dict[str, object]:
@@ -86,8 +123,8 @@ def _columns(cipher: Cipher, scope: Scope, person: NewPerson, code: OneTimeCode)
         "email_digest": cipher.digest(person.email) if person.email else None,
         "username": person.username,
         "username_digest": cipher.digest(person.username) if person.username else None,
-        "first_name": person.first_name.strip(),
-        "last_name": person.last_name.strip(),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
         "role": person.role,
         "is_admin": person.is_admin or person.role is UserRole.admin,
         "locale": person.locale,
@@ -188,7 +225,5 @@ def set_locale(database: Database, scope: Scope, locale: str) -> None:
     user_id = scope.require_person()
     with database.writing(scope) as session:
         session.execute(
-            update(User)
-            .where(User.school_id == scope.school_id, User.id == user_id)
-            .values(locale=locale)
+            update(User).where(User.school_id == scope.school_id, User.id == user_id).values(locale=locale)
         )

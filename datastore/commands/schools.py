@@ -13,6 +13,7 @@ from datastore.errors import BadInput, Refused
 from datastore.measures.weeks import school_zone
 from datastore.models import School, new_id
 
+LONGEST_NAME = 300
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -20,7 +21,7 @@ def add_school(database: Database, *, name: str, slug: str, timezone: str, local
     """Make a school; returns its id.
 
     Raises:
-        BadInput: the slug or the time zone is not one.
+        BadInput: the slug or the time zone is not one, or the name is empty or too long.
         Refused: the slug is taken.
     """
     if not _SLUG.fullmatch(slug):
@@ -28,9 +29,13 @@ def add_school(database: Database, *, name: str, slug: str, timezone: str, local
             "“%(slug)s” cannot be a school's short name: use a-z, 0-9 and hyphens, at most 63.",
             slug=slug[:80],
         )
+    if not 1 <= len(name.strip()) <= LONGEST_NAME:
+        raise BadInput(
+            "The %(field)s must have between 1 and %(most)d characters.", field="name", most=LONGEST_NAME
+        )
     school_zone(timezone)
     school_id = new_id()
-    row = {"id": school_id, "name": name, "slug": slug, "timezone": timezone, "locale": locale}
+    row = {"id": school_id, "name": name.strip(), "slug": slug, "timezone": timezone, "locale": locale}
     with database.owning() as connection:
         try:
             connection.execute(insert(School).values(row))

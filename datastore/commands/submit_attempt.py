@@ -21,8 +21,13 @@ from datastore.derivation import Extent, rederive
 from datastore.engine import Database
 from datastore.errors import Refused
 from datastore.measures.defaults import BY_ACTIVITY_TYPE, Feedback, PassMark, PassMeasure
-from datastore.models import ActivityAttempt, new_id
+from datastore.models import ActivityAttempt, StudentBadge, new_id
 from datastore.scope import Scope
+
+LONGEST_WORK = dt.timedelta(days=366)
+"""A start further back than this comes from a clock that is wrong."""
+_POINT_DECIMALS = 4
+"""Those that the columns keep, so that a repeated submission tells the same score as the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the student is told: it is stored. Scores are absent while they are held."""
+    """What the student is told: it is stored. Scores are absent while they are held or wait for marking."""
 
     attempt_id: UUID
     attempt_number: int
@@ -73,7 +78,7 @@ def submit_attempt(
     with database.writing(scope) as session:
         _one_at_a_time(session, student_id)
         if known := _known(session, scope, student_id, submission.client_token):
-            return _receipt(known, repeated=True)
+            return _receipt(known, repeated=True, badges=_badges_of(session, scope, student_id, known))
         task = open_task(
             session,
             scope,
@@ -105,16 +110,26 @@ def _one_at_a_time(session: DatabaseSession, student_id: UUID) -> None:
 
 def _known(session: DatabaseSession, scope: Scope, student_id: UUID, token: UUID) -> RowMapping | None:
     a = ActivityAttempt
-    query = select(a.id, a.attempt_number, a.score, a.max_score, a.held, a.late).where(
-        a.school_id == scope.school_id, a.student_id == student_id, a.client_token == token
-    )
+    query = select(
+        a.id, a.attempt_number, a.score, a.max_score, a.held, a.needs_review, a.late, a.created_at
+    ).where(a.school_id == scope.school_id, a.student_id == student_id, a.client_token == token)
     return session.execute(query).mappings().one_or_none()
 
 
-def _receipt(
-    attempt: Mapping[str, Any] | RowMapping, *, repeated: bool, badges: Sequence[UUID] = ()
-) -> Receipt:
-    shown = None if attempt["held"] or attempt["score"] is None else float(attempt["score"])
+def _badges_of(
+    session: DatabaseSession, scope: Scope, student_id: UUID, attempt: RowMapping
+) -> Sequence[UUID]:
+    """The badges that a stored submission earned: now() is the same throughout its transaction."""
+    b = StudentBadge
+    query = select(b.badge_id).where(
+        b.school_id == scope.school_id, b.student_id == student_id, b.earned_at == attempt["created_at"]
+    )
+    return session.execute(query).scalars().all()
+
+
+def _receipt(attempt: Mapping[str, Any] | RowMapping, *, repeated: bool, badges: Sequence[UUID]) -> Receipt:
+    hidden = attempt["held"] or attempt["needs_review"] or attempt["score"] is None
+    shown = None if hidden else float(attempt["score"])
     return Receipt(
         attempt_id=attempt["id"],
         attempt_number=attempt["attempt_number"],
@@ -123,7 +138,7 @@ def _receipt(
         held=attempt["held"],
         late=attempt["late"],
         repeated=repeated,
-        badges=badges,
+        badges=tuple(sorted(badges)),
     )
 
 
@@ -138,11 +153,8 @@ def _store(
 ) -> tuple[dict[str, Any], Scored]:
     content = parse_content(task.activity_type, task.content)
     scored = score(content, parse_responses(content, submission.responses), hints_used=submission.hints_used)
-    number = _next_number(session, scope, student_id, submission)
     allowed = task.configuration.attempts_for(task.activity_type)
-    if allowed is not None and number > allowed:
-        raise Refused("You have used all %(allowed)d attempts of this activity.", allowed=allowed)
-    rules = BY_ACTIVITY_TYPE[task.activity_type]
+    number = _next_number(session, scope, student_id, submission, allowed=allowed)
     passed = _passes(task.configuration.pass_mark_for(task.activity_type), scored)
     attempt = {
         "school_id": scope.school_id,
@@ -151,17 +163,17 @@ def _store(
         "student_id": student_id,
         "activity_id": submission.activity_id,
         "attempt_number": number,
-        "started_at": submission.started_at,
+        "started_at": _begun(submission.started_at, at),
         "submitted_at": at,
-        "score": scored.score,
-        "max_score": scored.max_score,
+        "score": round(scored.score, _POINT_DECIMALS),
+        "max_score": round(scored.max_score, _POINT_DECIMALS),
         "right_count": scored.right_count,
         "answered_count": scored.answered_count,
         "completes": passed or number == allowed,
         "needs_review": scored.needs_review,
         "response_data": [asdict(item) for item in scored.items],
         "content_version": task.content_version,
-        "held": rules.feedback is Feedback.held_until_released,
+        "held": BY_ACTIVITY_TYPE[task.activity_type].feedback is Feedback.held_until_released,
         "late": task.late,
         "client_token": submission.client_token,
     }
@@ -169,7 +181,16 @@ def _store(
     return attempt, scored
 
 
-def _next_number(session: DatabaseSession, scope: Scope, student_id: UUID, submission: Submission) -> int:
+def _begun(claimed: dt.datetime | None, at: dt.datetime) -> dt.datetime | None:
+    """When the work began, as far as the browser's clock can be believed; unknown where it cannot."""
+    if claimed is None or claimed.utcoffset() is None:
+        return None
+    return claimed if dt.timedelta(0) <= at - claimed <= LONGEST_WORK else None
+
+
+def _next_number(
+    session: DatabaseSession, scope: Scope, student_id: UUID, submission: Submission, *, allowed: int | None
+) -> int:
     a = ActivityAttempt
     query = select(func.coalesce(func.max(a.attempt_number), 0) + 1).where(
         a.school_id == scope.school_id,
@@ -177,7 +198,10 @@ def _next_number(session: DatabaseSession, scope: Scope, student_id: UUID, submi
         a.student_id == student_id,
         a.activity_id == submission.activity_id,
     )
-    return int(session.execute(query).scalar_one())
+    number = int(session.execute(query).scalar_one())
+    if allowed is not None and number > allowed:
+        raise Refused("You have used all %(allowed)d attempts of this activity.", allowed=allowed)
+    return number
 
 
 def _passes(mark: PassMark, scored: Scored) -> bool:

@@ -52,11 +52,10 @@ def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
     """Where a student stands in an activity.
 
     Best and last score leave out what is held and what still waits for marking: a score that is not final
-    is none. Best is the highest share of the points, since an edit may have changed their number. The status
-    counts them, because a pupil who handed in an evaluation is done with it. Completed:
-    some attempt completes it. Else waiting for review: some part waits for marking. Else in progress. The
-    last attempt is the last in time; late: the completing attempt, or with none the last one, came after
-    the end.
+    is none. The status counts them, because a pupil who handed in an evaluation is done with it. Best: the
+    highest share of the points, whose number an edit may have changed in between. Completed: some attempt
+    completes it. Else waiting for review: some part waits for marking. Else in progress. The last attempt is
+    the last in time; late: the completing attempt, or with none the last one, came after the end.
 
     Args:
         attempts: In order of submission; empty for an activity that was only opened.

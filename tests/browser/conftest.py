@@ -45,9 +45,9 @@ def demo_url(server_url: str, template: str, cipher: Cipher) -> Iterator[tuple[s
 
 
 @pytest.fixture(scope="session")
-def demo_school(demo_url: tuple[str, DemoSchool]) -> DemoSchool:
-    """The demo school's accounts and stories."""
-    return demo_url[1]
+def accounts(demo_url: tuple[str, DemoSchool]) -> dict[str, str]:
+    """A user name for each role."""
+    return {account.role.value: account.username for account in demo_url[1].accounts}
 
 
 @pytest.fixture(scope="session")

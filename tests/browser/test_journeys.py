@@ -10,10 +10,13 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+OTHER_TEACHER = "prof.nguyen"
+"""Teaches none of the first teacher's classes."""
 
-def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, demo_school):
+
+def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, accounts):
     teacher = visitor()
-    page = teacher.sign_in(demo_school.accounts["teacher"])
+    page = teacher.sign_in(accounts["teacher"])
     expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")
     teacher.require_accessible()
     teacher.picture("teacher-today")
@@ -45,9 +48,9 @@ def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, 
     teacher.picture("teacher-competencies")
 
 
-def test_a_link_restores_the_view_after_signing_in(visitor, demo_school):
+def test_a_link_restores_the_view_after_signing_in(visitor, accounts):
     teacher = visitor()
-    page = teacher.sign_in(demo_school.accounts["teacher"])
+    page = teacher.sign_in(accounts["teacher"])
     page.get_by_role("link", name="4eB").click()
     page.get_by_label("Type d’activité").select_option("evaluation")
     expect(page).to_have_url(re.compile("activity_type=evaluation"))
@@ -56,16 +59,16 @@ def test_a_link_restores_the_view_after_signing_in(visitor, demo_school):
     page.get_by_role("button", name="Se déconnecter").click()
     page.goto(address)
     assert urlsplit(page.url).path == "/login"
-    page.fill("#identifier", demo_school.accounts["teacher"])
+    page.fill("#identifier", accounts["teacher"])
     page.fill("#password", "un mot de passe de demonstration")
     page.get_by_role("button", name="Se connecter").click()
     expect(page).to_have_url(address)
     expect(page.get_by_label("Type d’activité")).to_have_value("evaluation")
 
 
-def test_a_table_is_sorted_by_the_keyboard_alone(visitor, demo_school):
+def test_a_table_is_sorted_by_the_keyboard_alone(visitor, accounts):
     teacher = visitor()
-    page = teacher.sign_in(demo_school.accounts["teacher"])
+    page = teacher.sign_in(accounts["teacher"])
     page.get_by_role("link", name="4eB").click()
     expect(page.locator("table.twin tbody tr").nth(5)).to_be_visible()
     head = page.get_by_role("button", name="Avancement", exact=True)
@@ -80,9 +83,9 @@ def test_a_table_is_sorted_by_the_keyboard_alone(visitor, demo_school):
     assert len(values) >= 24
 
 
-def test_a_pupil_sees_the_own_path_and_nothing_of_the_dashboard(visitor, demo_school):
+def test_a_pupil_sees_the_own_path_and_nothing_of_the_dashboard(visitor, accounts):
     pupil = visitor()
-    page = pupil.sign_in(demo_school.accounts["student"])
+    page = pupil.sign_in(accounts["student"])
     assert urlsplit(page.url).path == "/me"
     expect(page.get_by_text("L’article de presse").first).to_be_visible()
     pupil.require_accessible()
@@ -91,18 +94,18 @@ def test_a_pupil_sees_the_own_path_and_nothing_of_the_dashboard(visitor, demo_sc
         assert page.request.get(pupil.site + address).status == 404
 
 
-def test_a_coordinator_sees_the_classes_in_scope(visitor, demo_school):
+def test_a_coordinator_sees_the_classes_in_scope(visitor, accounts):
     coordinator = visitor()
-    page = coordinator.sign_in(demo_school.accounts["coordinator"])
+    page = coordinator.sign_in(accounts["coordinator"])
     assert urlsplit(page.url).path == "/compare"
     expect(page.locator("table.twin tbody tr")).to_have_count(6)
     coordinator.require_accessible()
     coordinator.picture("coordinator-classes")
 
 
-def test_an_admin_makes_an_account_and_the_new_person_comes_in_once_with_the_code(visitor, demo_school):
+def test_an_admin_makes_an_account_and_the_new_person_comes_in_once_with_the_code(visitor, accounts):
     admin = visitor()
-    page = admin.sign_in(demo_school.accounts["admin"])
+    page = admin.sign_in(accounts["admin"])
     assert urlsplit(page.url).path == "/admin"
     admin.require_accessible()
     admin.picture("admin-people")
@@ -126,19 +129,19 @@ def test_an_admin_makes_an_account_and_the_new_person_comes_in_once_with_the_cod
     assert urlsplit(page.url).path != "/password"
 
 
-def test_two_teachers_at_once_never_see_each_others_classes(visitor, demo_school):
+def test_two_teachers_at_once_never_see_each_others_classes(visitor, accounts):
     first, second = visitor(), visitor()
-    one = first.sign_in(demo_school.accounts["teacher"])
-    other = second.sign_in(demo_school.accounts["other teacher"])
+    one = first.sign_in(accounts["teacher"])
+    other = second.sign_in(OTHER_TEACHER)
     ours, theirs = (set(p.locator("table.twin tbody th").all_inner_texts()) for p in (one, other))
     assert ours
     assert theirs
     assert not ours & theirs
 
 
-def test_the_pages_are_english_for_who_reads_english(visitor, demo_school):
+def test_the_pages_are_english_for_who_reads_english(visitor, accounts):
     teacher = visitor()
-    page = teacher.sign_in(demo_school.accounts["teacher"])
+    page = teacher.sign_in(accounts["teacher"])
     page.locator("details.menu summary").click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")

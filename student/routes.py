@@ -1,0 +1,24 @@
+"""The pupil's pages. The signed-in person is on `flask.g`, put there by the composition root."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, current_app, g, render_template
+
+from datastore.engine import Database
+from datastore.scope import Scope
+from student import queries
+
+blueprint = Blueprint("student", __name__, template_folder="templates")
+
+
+@blueprint.get("/me")
+def me() -> str:
+    """What the pupil works on, how far it is, what is next, and the badges earned."""
+    scope: Scope = g.person.scope
+    database = cast("Database", current_app.extensions["parcours.database"])
+    with database.reading(scope) as connection:
+        paths = queries.paths(connection, scope)
+        badges = queries.badges(connection, scope)
+    return render_template("student/me.html", person=g.person, paths=paths, badges=badges)

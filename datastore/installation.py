@@ -73,7 +73,7 @@ def _keys(settings: Settings, *, make: bool) -> Keys:
     if settings.secret_key and settings.data_keys:
         return Keys(settings.secret_key, settings.data_keys)
     path = settings.home / KEY_FILE
-    if not path.exists():
+    if not os.access(path, os.F_OK):  # unlike exists(), without an error where the folder is closed to us
         if not make:
             raise BadSetting(
                 "PARCOURS_SECRET_KEY and PARCOURS_DATA_KEYS are not set: make them with `parcours keys new`"

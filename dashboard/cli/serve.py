@@ -77,7 +77,7 @@ class Workers(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "worker_class": "gthread",
             "threads": POOL_SIZE,
             "timeout": 60,
-            "graceful_timeout": 10,
+            "graceful_timeout": 5,
             "keepalive": 5,
             "proc_name": "parcours",
             "loglevel": "warning",

@@ -16,7 +16,7 @@ from dashboard.locale import gettext, whole
 
 ROW = 26
 """Height of a row, in pixels."""
-NARROWEST = 30
+NARROWEST = 36
 """The least width of a column, in pixels: with more columns than fit, the panel scrolls."""
 STRIP = 44
 """Height of the distribution above the columns, in pixels."""

@@ -34,7 +34,7 @@ def shapes(grid: CellGrid) -> Iterator[Shape]:
         mine = grid.inked(ink)
         if grid.lettered:
             yield from _stroke(mine & (grid.pieces > 0), _ticks(grid), color=ink, width=2)
-        yield from _stroke(mine & grid.thin, _edge, color=ink, width=6, dash="1px,2px")
+        yield from _stroke(mine & grid.thin, _edge, color=ink, width=5, dash="1px,2px")
     missing = np.isnan(grid.level)
     yield from _stroke(missing, _frame, color=STRONG_LINE, width=1, dash="2px,3px")
     yield from _stroke(missing, _dash, color=STRONG_LINE, width=1.5)
@@ -61,7 +61,7 @@ def _ticks(grid: CellGrid) -> Callable[[int, int], str]:
 
 
 def _edge(row: int, column: int) -> str:
-    return f"M{column + 0.4:.1f},{row - 0.46:.2f}V{row + 0.46:.2f}"
+    return f"M{column + 0.41:.2f},{row - 0.46:.2f}V{row + 0.46:.2f}"
 
 
 def _frame(row: int, column: int) -> str:
@@ -97,7 +97,7 @@ def codes(grid: CellGrid) -> list[dict[str, Any]]:
 def domains(grid: CellGrid, above: int) -> Iterator[dict[str, Any]]:
     """The name of each domain over its columns, `above` pixels higher than these."""
     for name, first, last in _runs(grid):
-        fits = int(30 * (last - first + 1) / LETTER_WIDTH)
+        fits = int(36 * (last - first + 1) / LETTER_WIDTH)
         label = {**_over((first + last) / 2, name, fits), "yshift": above, "hovertext": lines(name)}
         yield {**label, "font": {"weight": 650}}
 

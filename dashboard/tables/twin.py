@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -20,9 +20,10 @@ class Cell:
     href: str | None = None
 
 
-def twin(caption: str, heads: Iterable[str], rows: Iterable[list[Cell]]) -> str:
-    """A sortable table; the first column names the row."""
-    return render_template("twin.html", caption=caption, heads=list(heads), rows=list(rows))
+def twin(caption: str, heads: Sequence[str], rows: Sequence[list[Cell]]) -> str:
+    """A sortable table; the first column names the row, columns of numbers stand right."""
+    titles = [(head, any(row[place].value is not None for row in rows)) for place, head in enumerate(heads)]
+    return render_template("twin.html", caption=caption, heads=titles, rows=rows)
 
 
 def numeric(text: str, value: float | None) -> Cell:

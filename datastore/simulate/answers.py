@@ -152,7 +152,7 @@ def _(item: Numeric, generator: np.random.Generator, *, lure: str | None = None)
 @wrong_answer.register
 def _(item: ShortText, generator: np.random.Generator, *, lure: str | None = None) -> Answer:
     mistakes = [mistake.text for mistake in item.mistakes] or list(_misspelt(item))
-    return mistakes[generator.integers(len(mistakes))]
+    return _any_of(mistakes, generator)
 
 
 @wrong_answer.register
@@ -180,9 +180,7 @@ def _(item: FillIn, generator: np.random.Generator, *, lure: str | None = None) 
     answer: dict[str, str] = {}
     for place, blank in enumerate(item.blanks):
         words = list(_misspelt(blank, *(other.accepted[0] for other in item.blanks)))
-        answer[blank.key] = (
-            words[generator.integers(len(words))] if place in missed else blank.accepted[0]
-        )
+        answer[blank.key] = _any_of(words, generator) if place in missed else blank.accepted[0]
     return answer
 
 
@@ -201,7 +199,7 @@ def _(item: Highlight, generator: np.random.Generator, *, lure: str | None = Non
     right = [key for key, segment in item.keyed_segments.items() if segment.target]
     wrong = [key for key, segment in item.keyed_segments.items() if not segment.target]
     kept = _without_one(right, generator) if len(right) > 1 or not wrong else []
-    added = [wrong[generator.integers(len(wrong))]] if wrong else []
+    added = [_any_of(wrong, generator)] if wrong else []
     return tuple(sorted([*kept, *added], key=lambda key: int(key[1:])))
 
 
@@ -213,6 +211,49 @@ def _(item: FlipCards, generator: np.random.Generator, *, lure: str | None = Non
 @wrong_answer.register
 def _(item: Embed, generator: np.random.Generator, *, lure: str | None = None) -> Answer:
     return round(float(generator.uniform(0.2, 0.8)), 2)
+
+
+@singledispatch
+def lost_answer(item: ItemBase, generator: np.random.Generator) -> Answer:
+    """An answer of which nothing is right, as far as the kind allows one."""
+    return wrong_answer(item, generator)
+
+
+@lost_answer.register
+def _(item: Multiple, generator: np.random.Generator) -> Answer:
+    wrong = [option for option in item.options if not option.correct]
+    return (_popular(wrong, generator).key,) if wrong else wrong_answer(item, generator)
+
+
+@lost_answer.register
+def _(item: Matching, generator: np.random.Generator) -> Answer:
+    shift = int(generator.integers(1, len(item.pairs)))
+    partners = [*item.pairs[shift:], *item.pairs[:shift]]
+    return {pair.left.key: other.right.key for pair, other in zip(item.pairs, partners, strict=True)}
+
+
+@lost_answer.register
+def _(item: Sequencing, generator: np.random.Generator) -> Answer:
+    return tuple(element.key for element in reversed(item.elements))
+
+
+@lost_answer.register
+def _(item: FillIn, generator: np.random.Generator) -> Answer:
+    return {blank.key: _any_of(list(_misspelt(blank)), generator) for blank in item.blanks}
+
+
+@lost_answer.register
+def _(item: Categorise, generator: np.random.Generator) -> Answer:
+    groups = [category.key for category in item.categories]
+    shift = int(generator.integers(1, len(groups)))
+    away = dict(zip(groups, [*groups[shift:], *groups[:shift]], strict=True))
+    return {member.key: away[category.key] for category in item.categories for member in category.members}
+
+
+@lost_answer.register
+def _(item: Highlight, generator: np.random.Generator) -> Answer:
+    wrong = [key for key, segment in item.keyed_segments.items() if not segment.target]
+    return (_any_of(wrong, generator),) if wrong else wrong_answer(item, generator)
 
 
 @singledispatch
@@ -266,6 +307,10 @@ def _(item: FlipCards, generator: np.random.Generator) -> Answer | None:
 def needs_words(item: ItemBase) -> bool:
     """Whether only written sentences answer the item."""
     return isinstance(item, Open)
+
+
+def _any_of(texts: Sequence[str], generator: np.random.Generator) -> str:
+    return texts[generator.integers(len(texts))]
 
 
 def _popular(options: Sequence[Option], generator: np.random.Generator) -> Option:

@@ -12,9 +12,8 @@ import numpy as np
 
 from datastore.content import Answer, Responses, Scored, score
 from datastore.content.base import ItemBase
-from datastore.content.rules import share_right
 from datastore.content.video import VideoContent
-from datastore.simulate.answers import guess, needs_words, right_answer, wrong_answer
+from datastore.simulate.answers import guess, lost_answer, needs_words, right_answer, wrong_answer
 from datastore.simulate.learners import (
     HINT_HELPS,
     HINT_SHARE,
@@ -37,8 +36,8 @@ KEPT_RIGHT = 0.97
 """What was right is answered the same way again."""
 AGAIN_PART = 0.2
 """How much of the usual time it takes to repeat an answer, or to read a screen again."""
-LOST_DRAWS = 6
-"""How many wrong answers are drawn for the worst of them."""
+RETRY_PART = 0.35
+"""How much of the usual time a new answer takes in the further attempts of a story."""
 WATCHED_ALL_SHARE = 0.88
 """Pupils who watch a film to its end."""
 
@@ -48,15 +47,15 @@ class Pupil:
     """A learner with a name and a place."""
 
     number: int
+    """In the school, from 0."""
     class_name: str
+    place: int
+    """In the roster of the class, from 0."""
     name: Name
     abilities: Mapping[str, float]
     slowness: float
-
-    @property
-    def full_name(self) -> str:
-        """First and last name."""
-        return " ".join(self.name)
+    standing: float
+    """The share of the class that is less able, over all skills."""
 
     def weakness(self, codes: Sequence[str]) -> float:
         """From 0 to 1: what the pupil leaves out and misspells where these skills are needed."""
@@ -69,6 +68,8 @@ class Conduct:
 
     reaches: Sequence[float] | None = None
     """The share of the points reached in each attempt, or a little more; just these attempts are made."""
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    """Items that are answered right or wrong, whatever the pupil's ability."""
     time_factor: float = 1.0
     rushes: bool = False
     thorough: bool = False
@@ -77,6 +78,11 @@ class Conduct:
     """The screen on which the pupil leaves without handing in."""
     skips: bool = False
     """Never opens it."""
+
+    @property
+    def planted(self) -> bool:
+        """Whether a story needs the pupil to do it."""
+        return self.thorough or self.reaches is not None or self.leaves_on is not None or bool(self.answers)
 
 
 USUAL = Conduct()
@@ -210,36 +216,41 @@ class Attempt:
             yield one
 
     def _answer(self, item: ItemBase, usual: float, at: float) -> Given:
+        if self.forced is not None and self.number > 1:
+            usual *= RETRY_PART
         seconds = duration(usual, self.pupil.slowness, self.generator)
+        planted = self.forced is not None or item.key in self.conduct.answers
         luck, kept, rapid, hint, helped = self.generator.random(5)
         if needs_words(item):
             sentences = write(item.key, self.pupil.weakness(self.task.codes(item)), self.generator)
             return Given(item.key, compose(sentences), at + seconds, seconds)
-        if self.conduct.rushes or (self.forced is None and rapid < RAPID_SHARE and self.number == 1):
+        if self.conduct.rushes or (not planted and rapid < RAPID_SHARE and self.number == 1):
             seconds = usual * float(self.generator.uniform(*RAPID_PART))
             return Given(item.key, guess(item, self.generator), at + seconds, seconds)
         old = self.known.get(item.key)
         if self.forced is None and old is not None and old.answer is not None and kept < KEPT_RIGHT:
             return Given(item.key, old.answer, at + AGAIN_PART * seconds, AGAIN_PART * seconds, again=True)
         right = luck < self._chance(item)
-        hints = int(not right and self.forced is None and bool(item.hints) and hint < HINT_SHARE)
+        hints = int(not right and not planted and bool(item.hints) and hint < HINT_SHARE)
         right = right or bool(hints and helped < HINT_HELPS)
         answer = right_answer(item) if right else self._wrong(item)
         return Given(item.key, answer, at + seconds, seconds, hints)
 
     def _wrong(self, item: ItemBase) -> Answer:
-        """A wrong answer; where a story asks for a failure, one that earns as little as possible."""
-        lure = self.task.truths[item.key].lure
-        if self.forced is None:
-            return wrong_answer(item, self.generator, lure=lure)
-        answers = [wrong_answer(item, self.generator) for _ in range(LOST_DRAWS)]
-        return min(answers, key=lambda answer: share_right(item, answer))
+        """A wrong answer; where a story asks for a failure, nothing of it is right."""
+        if self.forced is not None:
+            return lost_answer(item, self.generator)
+        return wrong_answer(item, self.generator, lure=self.task.truths[item.key].lure)
 
     def _chance(self, item: ItemBase) -> float:
         """That this answer is right."""
         if self.forced is not None:
             return float(item.key in self.forced)
-        first = probability(ability_on(self.task.codes(item), self.pupil.abilities), self.task.truths[item.key])
+        if item.key in self.conduct.answers and self.number == 1:
+            return float(self.conduct.answers[item.key])
+        truth = self.task.truths[item.key]
+        codes = self.task.activity.competencies if truth.lure else self.task.codes(item)
+        first = probability(ability_on(codes, self.pupil.abilities), truth)
         if self.number == 1:
             return first
         return HELPED if self.number >= HELPED_FROM else first + (1 - first) * LEARNING

@@ -109,7 +109,7 @@ class PupilTerm:
 
     def conduct(self, task: Task) -> Conduct:
         """What the stories prescribe."""
-        return stories.conduct_of(self.plan.name, self.place, self.pupil.name, task.slug)
+        return stories.conduct_of(self.pupil, task.slug)
 
     def behave(self, task: Task) -> list[Sitting]:
         """What the pupil does on an activity."""
@@ -197,21 +197,13 @@ class PupilTerm:
         at_home: list[Task] = []
         for task in tasks:
             skips, place = self._generator(task).random(2)
-            if self._leaves_out(task, skips):
+            conduct = self.conduct(task)
+            missed = absent and place >= CATCHES_UP_SHARE
+            share = SKIPPED_SHARE if task.activity.is_mandatory else OPTIONAL_SKIPPED_SHARE
+            if conduct.skips or (not conduct.planted and (missed or skips < share)):
                 continue
-            if absent and place < CATCHES_UP_SHARE:
-                at_home.append(task)
-            elif not absent:
-                (at_home if place < HOMEWORK_SHARE else in_class).append(task)
+            (at_home if absent or place < HOMEWORK_SHARE else in_class).append(task)
         return in_class, at_home
-
-    def _leaves_out(self, task: Task, draw: float) -> bool:
-        conduct = self.conduct(task)
-        if conduct.skips:
-            return True
-        if conduct.thorough or conduct.reaches is not None or conduct.leaves_on is not None:
-            return False
-        return draw < (SKIPPED_SHARE if task.activity.is_mandatory else OPTIONAL_SKIPPED_SHARE)
 
     def _in_class(self, number: int, task: Task) -> None:
         first, *later = self.behave(task)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from datastore.models.enums import ActivityType
 from datastore.simulate import stories
 from datastore.simulate.attempts import Sitting, scaled
 from datastore.simulate.classwork import LESSONS, ClassPlan, PupilTerm, spread
@@ -46,7 +47,9 @@ def _story(term: PupilTerm, by_slug: Mapping[str, Task]) -> None:
     name, plan = term.pupil.name, term.plan.by_lesson
     if name == stories.GONE_QUIET:
         term.record(plan, until=stories.QUIET_AFTER_LESSON)
-        _days_ago(term, next(chain.from_iterable(plan[stories.QUIET_AFTER_LESSON :])), stories.QUIET_DAYS)
+        coming = chain.from_iterable(plan[stories.QUIET_AFTER_LESSON :])
+        last = next(task for task in coming if task.activity.activity_type is ActivityType.quiz)
+        _days_ago(term, last, stories.QUIET_DAYS)
         return
     if name == stories.AHEAD:
         term.record(spread(list(by_slug.values()), AHEAD_LESSONS), until=AHEAD_LESSONS)

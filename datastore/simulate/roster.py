@@ -114,21 +114,35 @@ def make_pupils(population: Population, seed: int) -> dict[str, list[Pupil]]:
     sizes = {spec.name: spec.enrolled for spec in CLASSES}
     rosters = deal_names(sizes, stories.FIXED_NAMES, stream(seed, "names"))
     pupils: dict[str, list[Pupil]] = {}
-    number = 0
+    first = 0
     for class_name, roster in rosters.items():
-        pupils[class_name] = []
-        for place, name in enumerate(roster):
-            pupils[class_name].append(_pupil(population, number, class_name, place, name))
-            number += 1
+        pupils[class_name] = _class(population, first, class_name, roster)
+        first += len(roster)
     return pupils
 
 
-def _pupil(population: Population, number: int, class_name: str, place: int, name: Name) -> Pupil:
-    abilities = {
-        code: float(ability) + stories.ability_shift(class_name, place, name, code)
-        for code, ability in zip(population.skills, population.abilities[number], strict=True)
-    }
-    return Pupil(number, class_name, name, abilities, float(population.slowness[number]))
+def _class(population: Population, first: int, class_name: str, roster: Sequence[Name]) -> list[Pupil]:
+    """The pupils of a class, whose parameters begin at a place in the population."""
+    abilities = [
+        {
+            code: float(ability) + stories.ability_shift(class_name, place, name, code)
+            for code, ability in zip(population.skills, population.abilities[first + place], strict=True)
+        }
+        for place, name in enumerate(roster)
+    ]
+    means = [sum(mine.values()) / len(mine) for mine in abilities]
+    return [
+        Pupil(
+            number=first + place,
+            class_name=class_name,
+            place=place,
+            name=name,
+            abilities=abilities[place],
+            slowness=float(population.slowness[first + place]),
+            standing=sum(mean < means[place] for mean in means) / len(means),
+        )
+        for place, name in enumerate(roster)
+    ]
 
 
 def usernames(names: Iterable[Name]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from datastore.simulate.attempts import USUAL, Conduct
+from datastore.simulate.attempts import Conduct, Pupil
 from datastore.simulate.learners import ItemTruth
 from datastore.simulate.names import Name
 
@@ -32,7 +32,7 @@ FIXED_NAMES: Mapping[str, Sequence[Name]] = MappingProxyType(
 
 NOTION = "G3"
 NOTION_QUIZ = "accorder-le-participe-passe"
-NOTION_SHIFT = -2.2
+NOTION_SHIFT = -2.8
 """How much less able the class is on the notion than on everything else."""
 _SAFE = frozenset({0, 6, 25})
 """Places in the roster of those who know it."""
@@ -62,9 +62,11 @@ _STUCK_NOW: Mapping[Name, Sequence[float]] = MappingProxyType(
     )
 )
 
+NOT_MISLED = 0.4
+"""In the stories' class the weakest, up to this standing, find the right answer."""
 MISLEADING: tuple[str, str] = ("lire-entre-les-lignes", "p-information")
 PLANTED_ITEMS: Mapping[tuple[str, str], ItemTruth] = MappingProxyType(
-    {MISLEADING: ItemTruth(-1.7, 0.1, lure="La passerelle des Moulins est fermée jusqu’au printemps.")}
+    {MISLEADING: ItemTruth(-4.0, 0.0, lure="La passerelle des Moulins est fermée jusqu’au printemps.")}
 )
 
 LEFT_ACTIVITY, LEFT_SCREEN = "enquete-sur-une-photo", "dossier"
@@ -82,7 +84,7 @@ AFTER_LEFT: Sequence[str] = (
 )
 
 SLOW_ACTIVITY = "methode-de-verification"
-SLOW_FACTOR = 3.2
+SLOW_FACTOR = 4.0
 
 QUIET_DAYS = 23
 QUIET_AFTER_LESSON = 15
@@ -109,28 +111,31 @@ def ability_shift(class_name: str, place: int, name: Name, code: str) -> float:
     return ABILITY_SHIFTS.get(name, 0.0) + (NOTION_SHIFT if fails else 0.0)
 
 
-def conduct_of(class_name: str, place: int, name: Name, activity: str) -> Conduct:
-    """What the stories prescribe for a pupil on an activity; see `ability_shift` for the arguments."""
+def conduct_of(pupil: Pupil, activity: str) -> Conduct:
+    """What the stories prescribe for a pupil on an activity."""
     factor = SLOW_FACTOR if activity == SLOW_ACTIVITY else 1.0
-    if class_name != CLASS:
+    if pupil.class_name != CLASS:
         return Conduct(time_factor=factor)
     if activity in {NOTION_QUIZ, LIVE_ACTIVITY}:
-        return _forced(place, name, activity)
-    if activity == LEFT_ACTIVITY and place in _LEAVE:
+        return _forced(pupil, activity)
+    if activity == MISLEADING[0]:
+        return Conduct(answers={MISLEADING[1]: pupil.standing < NOT_MISLED})
+    if activity == LEFT_ACTIVITY and pupil.place in _LEAVE:
         return Conduct(leaves_on=LEFT_SCREEN, time_factor=1.3)
-    if activity in AFTER_LEFT and place in _DO_NOT_RETURN:
+    if activity in AFTER_LEFT and pupil.place in _DO_NOT_RETURN:
         return Conduct(skips=True)
-    return Conduct(time_factor=factor, rushes=name == RUSHES, thorough=name == AHEAD)
+    return Conduct(time_factor=factor, rushes=pupil.name == RUSHES, thorough=pupil.name == AHEAD)
 
 
-def _forced(place: int, name: Name, activity: str) -> Conduct:
+def _forced(pupil: Pupil, activity: str) -> Conduct:
     if activity == LIVE_ACTIVITY:
-        return Conduct(reaches=_STUCK_NOW.get(name, (0.88,)))
-    if place in _SAFE:
+        return Conduct(reaches=_STUCK_NOW.get(pupil.name, (0.82,)))
+    if pupil.place in _SAFE:
         return Conduct(reaches=(0.8,))
-    if name == RUSHES:
+    if pupil.name == RUSHES:
         return Conduct(rushes=True)
-    return Conduct(reaches=(0.35, 0.55) if place in _PASSED_LATE else _STALLS[place % len(_STALLS)])
+    few = pupil.place in _PASSED_LATE
+    return Conduct(reaches=(0.35, 0.55) if few else _STALLS[pupil.place % len(_STALLS)])
 
 
 @dataclass(frozen=True, slots=True)

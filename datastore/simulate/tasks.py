@@ -34,7 +34,7 @@ USUAL_SECONDS: Mapping[str, float] = MappingProxyType(
     }
 )
 """How the time of a screen spreads over its items, by kind."""
-FIRST_ATTEMPT_PART = 0.8
+FIRST_ATTEMPT_PART = 0.9
 """The part of an activity's estimated time that a first attempt takes: some need a second."""
 READING_PART = 0.2
 """Of the time of a text production, for what is to be read first."""

@@ -65,9 +65,8 @@ def work_on(
 
 def _abandons(task: Task, conduct: Conduct, generator: np.random.Generator) -> str | None:
     abandons, where = generator.random() < ABANDONED_SHARE, int(generator.integers(len(task.screens)))
-    planted = conduct.thorough or conduct.rushes or conduct.reaches is not None
     once = task.activity.activity_type is ActivityType.evaluation
-    return task.screens[where].key if abandons and not once and not planted else None
+    return task.screens[where].key if abandons and not once and not conduct.planted else None
 
 
 def _leave(
@@ -115,14 +114,12 @@ def _stops(
     quits, perfects = generator.random() < QUIT_HAZARD, generator.random() < PERFECTING_SHARE
     if conduct.reaches is not None:
         return number == len(conduct.reaches)
-    if number == allowed or pass_mark.measure is not PassMeasure.best_score:
+    if conduct.rushes or number == allowed or pass_mark.measure is not PassMeasure.best_score:
         return True
-    if conduct.rushes:
-        return number > 1
     x = scored.score / scored.max_score
     if pass_mark.reached(x):
         return x >= PERFECTED or not perfects or number > 1
-    return quits
+    return quits and not conduct.thorough
 
 
 def _pause(

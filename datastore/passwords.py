@@ -30,7 +30,7 @@ def hash_password(password: str) -> str:
 def verify(stored: str | None, password: str) -> bool:
     """Whether a password is the stored one; takes as long when nothing is stored."""
     try:
-        return _HASHER.verify(stored or _NOBODY, password[:LONGEST]) and stored is not None
+        return _HASHER.verify(stored or _NOBODY, password[:LONGEST]) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -5,8 +5,11 @@ English sentences are the keys and stand in the code; sentences of errors are fo
 
 from __future__ import annotations
 
+import ast
 import sys
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import IO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -14,8 +17,6 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 FRENCH = ROOT / "dashboard/translations/fr/LC_MESSAGES/messages.po"
-METHODS = [("dashboard/templates/**.html", "jinja2"), ("student/templates/**.html", "jinja2")]
-METHODS += [(f"{package}/**.py", "python") for package in ("datastore", "dashboard", "student")]
 ERRORS = (
     "ParcoursError",
     "BadSetting",
@@ -27,15 +28,40 @@ ERRORS = (
     "fault",
 )
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "plural": (1, 2), "_": None, **dict.fromkeys(ERRORS)}
+KEYWORDS["shaped"] = (2,)
+
+Call = tuple[int, str, list[str | None], list[str]]
+
+
+def calls(module: IO[bytes], keywords: Collection[str], *_: object) -> Iterator[Call]:
+    """The calls in a module that hold sentences, as an extraction method of Babel's.
+
+    Babel's own reader passes over calls inside f-strings, and over sentences that a constant names.
+    """
+    tree = ast.parse(module.read())
+    constants = {
+        ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)
+    }
+    for node in ast.walk(tree):
+        name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+        if name in keywords:
+            values = [constants.get(ast.unparse(argument), argument) for argument in node.args]
+            yield node.lineno, name, [_text(value) for value in values], []
+
+
+def _text(value: ast.expr) -> str | None:
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+METHODS = [("dashboard/templates/**.html", "jinja2"), ("student/templates/**.html", "jinja2")]
+METHODS += [(f"{package}/**.py", calls) for package in ("datastore", "dashboard", "student")]
 
 
 def extracted() -> Catalog:
     """Every sentence of the code."""
     found = Catalog(locale="fr", domain="messages", charset="utf-8")
-    for file, line, message, comments, context in extract_from_dir(
-        ROOT, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",)
-    ):
-        found.add(message, None, [(file, line)], auto_comments=comments, context=context)
+    for file, line, message, _, context in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
+        found.add(message, None, [(file, line)], context=context)
     return found
 
 

@@ -14,7 +14,10 @@ app = typer.Typer(help="Upgrade, downgrade or check the database's schema.", no_
 
 @app.command()
 def upgrade() -> None:
-    """Bring the schema to the newest revision. Example: parcours db upgrade."""
+    """Bring the schema to the newest revision.
+
+    Example: parcours db upgrade
+    """
     with opened() as installation:
         say(f"The database is at revision {migrate.upgrade(installation.database)}.")
 
@@ -27,7 +30,10 @@ def downgrade(
         bool, typer.Option("--yes", help="Delete the schools' data if that is what it takes.")
     ] = False,
 ) -> None:
-    """Go back to an older revision. Example: parcours db downgrade 0001."""
+    """Go back to an older revision.
+
+    Example: parcours db downgrade 0001
+    """
     with opened() as installation:
         migrate.downgrade(installation.database, revision, confirmed=yes)
         say(f"The database is at revision {migrate.current(installation.database) or 'base'}.")
@@ -35,14 +41,20 @@ def downgrade(
 
 @app.command()
 def current() -> None:
-    """Say at which revision the database is. Example: parcours db current."""
+    """Say at which revision the database is.
+
+    Example: parcours db current
+    """
     with opened() as installation:
         say(f"{migrate.current(installation.database) or 'base'} (newest: {migrate.head()})")
 
 
 @app.command()
 def check() -> None:
-    """Compare the database with the models; status 1 when they differ. Example: parcours db check."""
+    """Compare the database with the models; status 1 when they differ.
+
+    Example: parcours db check
+    """
     with opened() as installation:
         now = migrate.current(installation.database)
         if now != migrate.head():

@@ -9,7 +9,10 @@ from datastore import migrate
 
 
 def demo() -> None:
-    """Start the database, make the demo school once, and serve it until Ctrl-C. Example: parcours demo."""
+    """Start the database, make the demo school once, and serve it until Ctrl-C.
+
+    Example: parcours demo
+    """
     with opened(make_keys=True) as installation:
         migrate.upgrade(installation.database)
         school = fill(installation)

@@ -51,7 +51,10 @@ def import_datashop(
     *,
     dry_run: DryRun = False,
 ) -> None:
-    """Import a DataShop export. Example: parcours import datashop log.csv.gz --school x --class 4eA."""
+    """Import a DataShop export.
+
+    Example: parcours import datashop log.csv.gz --school x --class 4eA
+    """
 
     def read(database: Database, found: SchoolRef, follow: Callable[[int, int], None]) -> ImportPlan:
         return datashop.plan(
@@ -75,7 +78,10 @@ def import_oulad(
     *,
     dry_run: DryRun = False,
 ) -> None:
-    """Import the Open University data set. Example: parcours import oulad oulad/."""
+    """Import the Open University data set.
+
+    Example: parcours import oulad oulad/
+    """
 
     def read(database: Database, found: SchoolRef, follow: Callable[[int, int], None]) -> ImportPlan:
         return oulad.plan(folder, database=database, school=found, progress=follow)

@@ -19,6 +19,9 @@ def keys() -> None:
 
 @app.command()
 def new() -> None:
-    """Print new keys, ready for the environment. Example: parcours keys new >> .env."""
+    """Print new keys, ready for the environment.
+
+    Example: parcours keys new >> .env
+    """
     say(f"PARCOURS_SECRET_KEY={secrets.token_urlsafe(48)}")
     say(f"PARCOURS_DATA_KEYS={new_data_key()}")

@@ -51,7 +51,10 @@ def user_add(
     school: School,
     role: Annotated[UserRole, typer.Option(help="What the person is.")] = UserRole.teacher,
 ) -> None:
-    """Make an account and its one-time code. Example: parcours user add hmartin Hélène Martin --school x."""
+    """Make an account and its one-time code.
+
+    Example: parcours user add hmartin Hélène Martin --school x
+    """
     by_mail = "@" in login
     person = NewPerson(
         first_name, last_name, role, email=login if by_mail else None, username=None if by_mail else login
@@ -63,7 +66,10 @@ def user_add(
 
 @users.command("passwd")
 def user_passwd(login: Login, school: School) -> None:
-    """Replace a forgotten password by a one-time code. Example: parcours user passwd hmartin --school x."""
+    """Replace a forgotten password by a one-time code.
+
+    Example: parcours user passwd hmartin --school x
+    """
     with opened() as installation:
         scope = _scope(installation.database, school)
         code = issue_one_time_code(
@@ -79,7 +85,10 @@ def user_disable(
     *,
     undo: Annotated[bool, typer.Option("--undo", help="Enable the account again.")] = False,
 ) -> None:
-    """Disable an account and end its sessions. Example: parcours user disable hmartin --school x."""
+    """Disable an account and end its sessions.
+
+    Example: parcours user disable hmartin --school x
+    """
     with opened() as installation:
         scope = _scope(installation.database, school)
         user_id = find_person(installation.database, scope, login)

@@ -19,7 +19,10 @@ from datastore.settings import Settings
 
 
 def serve() -> None:
-    """Serve the database on PARCOURS_BASE_URL. Example: parcours serve."""
+    """Serve the database on PARCOURS_BASE_URL.
+
+    Example: parcours serve
+    """
     with opened() as open_installation:
         at = migrate.current(open_installation.database)
         if at != migrate.head():

@@ -20,7 +20,10 @@ ACCOUNTS_FILE = "demo.json"
 def simulate(
     seed: Annotated[int, typer.Option(help="The same seed makes the same school.")] = SEED,
 ) -> None:
-    """Make the demo school, with 12 weeks of history up to now. Example: parcours simulate."""
+    """Make the demo school, with 12 weeks of history up to now.
+
+    Example: parcours simulate
+    """
     with opened() as installation:
         say_accounts(fill(installation, seed=seed), installation)
 

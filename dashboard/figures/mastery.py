@@ -23,7 +23,6 @@ STRIP = 44
 
 _GAP = 8
 _SUMMARY_FROM = 0.9
-_PAPER = "#fbfaf7"
 _NONE = "rgba(0,0,0,0)"
 _EMPTY_HEIGHT = 360
 _FONT = {"family": FONT, "size": 14, "color": marks.INK}
@@ -55,10 +54,10 @@ def heatmap(cells: pd.DataFrame, *, filtered: bool) -> Figure:
             height=bands + codes + plot + _GAP,
             margin={"l": grid.names_width, "r": 0, "t": bands + codes, "b": _GAP},
             font=_FONT,
-            hoverlabel={"align": "left", "bgcolor": _PAPER, "bordercolor": marks.INK},
+            hoverlabel={"align": "left", "bgcolor": marks.PAPER, "bordercolor": marks.INK},
             barmode="stack",
             shapes=[*marks.shapes(grid), *marks.bands(grid, 1 + codes / plot)],
-            annotations=[*marks.codes(grid), *marks.domains(grid, codes)],
+            annotations=[*marks.codes(grid), *marks.domains(grid, codes), *marks.sides(1 - STRIP / plot)],
             **_axes(grid, body / plot, 1 - STRIP / plot),
         ),
     }
@@ -109,7 +108,7 @@ def _cells_in(ink: str, grid: CellGrid) -> dict[str, Any]:
     if grid.lettered:
         trace["text"] = np.where(mine, grid.letters, "").tolist()
         trace["texttemplate"] = "%{text}"
-        trace["textfont"] = {"color": ink, "size": 13, "weight": 650}
+        trace["textfont"] = {"color": ink, "size": 14, "weight": 650}
     return trace
 
 

@@ -14,15 +14,15 @@ import numpy as np
 
 from dashboard.figures.mastery_grid import LETTER_WIDTH, CellGrid, Grid, lines, plain
 from dashboard.figures.theme import LEVEL_INKS
+from dashboard.locale import gettext
 
-INK, LINE, STRONG_LINE = "#1d2433", "#e4e1d8", "#878272"
+INK, STRONG_LINE, PAPER = "#1d2433", "#878272", "#fbfaf7"
 """The light theme's; the style sheet turns them into the reader's theme."""
 
 _MOST_TICKS = 5
 _PITCH, _TICK = 0.13, 0.08
 _CODE_ACROSS = 4
 """A code of more letters does not fit over its column and is turned upright."""
-_CODE_SIZE = 13
 _BAND = 26
 
 Shape = dict[str, Any]
@@ -76,7 +76,7 @@ def _dash(row: int, column: int) -> str:
 def heads_height(grid: CellGrid) -> tuple[int, int]:
     """The room over the columns in pixels: of the codes, and of the domains above them."""
     longest = max(map(len, grid.codes))
-    codes = 22 if longest <= _CODE_ACROSS else round(longest * LETTER_WIDTH * _CODE_SIZE / 14) + 10
+    codes = 22 if longest <= _CODE_ACROSS else round(longest * LETTER_WIDTH) + 10
     return codes, _BAND if any(grid.domains) else 0
 
 
@@ -86,11 +86,19 @@ def codes(grid: CellGrid) -> list[dict[str, Any]]:
     return [
         {
             **_over(column, code),
-            "font": {"size": _CODE_SIZE},
             "textangle": -90 if upright else 0,
             "hovertext": lines(f"{code} {title}"),
         }
         for column, (code, title) in enumerate(zip(grid.codes, grid.titles, strict=True))
+    ]
+
+
+def sides(strip: float) -> list[dict[str, Any]]:
+    """What the bars above the columns and beside the rows count, at the height where the strip begins."""
+    place = {"xref": "paper", "yref": "paper", "y": strip, "yanchor": "bottom", "showarrow": False}
+    return [
+        {**place, "x": 0, "xanchor": "right", "text": gettext("the class")},
+        {**place, "x": 1, "xanchor": "right", "text": gettext("each pupil")},
     ]
 
 

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.components.panels import panel
 from dashboard.ids import COMPETENCIES
+from dashboard.levels import level_names
 from dashboard.locale import gettext
 from dashboard.pages.class_view import for_teachers, view_of
 from dashboard.pages.page import Page
@@ -23,8 +24,10 @@ def layout(class_id: str = "", **arguments: str) -> Any:
             how=gettext(
                 "Level: the lower median of the last five pieces of evidence, at most one an activity and "
                 "day (reached or exceeded in more than half of them). Fewer than three pieces: thin, "
-                "hatched. No piece: a dash, which is not “non acquis”. Right answers: right over given "
-                "answers, in all attempts."
+                "hatched. Five ticks: five pieces or more. No piece: a dash, which is not “non acquis”. A "
+                "star: the level was set by a teacher. Bars: pupils of the class, and competencies of a "
+                "pupil, at each level. Right answers: right over given answers, in all attempts. The filters "
+                "choose the competencies; a level always rests on all of the class's work."
             ),
             height="h-large heatmap",
             key=_key(),
@@ -34,16 +37,19 @@ def layout(class_id: str = "", **arguments: str) -> Any:
 
 
 def _key() -> list[Any]:
-    levels = (
-        ("NA", "level-na", gettext("non acquis")),
-        ("EC", "level-ec", gettext("en cours")),
-        ("A", "level-a", gettext("acquis")),
-        ("E", "level-e", gettext("expert")),
+    na, ec, a, e = level_names()
+    marks = (
+        ("NA", "level-na", na),
+        ("EC", "level-ec", ec),
+        ("A", "level-a", a),
+        ("E", "level-e", e),
         ("–", "level-none", gettext("no evidence")),
+        ("A", "level-a level-thin", gettext("fewer than three pieces of evidence")),
     )
-    return [
-        html.Li([html.Span(letter, className=f"level {css}"), f" {words}"]) for letter, css, words in levels
+    said = [
+        html.Li([html.Span(letter, className=f"level {css}"), f" {words}"]) for letter, css, words in marks
     ]
+    return [*said, html.Li(gettext("a tick under the letter: a piece of evidence"))]
 
 
 PAGE = Page(

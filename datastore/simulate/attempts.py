@@ -255,7 +255,9 @@ class Attempt:
             return first
         return HELPED if self.number >= HELPED_FROM else first + (1 - first) * LEARNING
 
-    def _scored(self, given: Sequence[Given], watched: Mapping[str, tuple[tuple[float, float], ...]]) -> Scored:
+    def _scored(
+        self, given: Sequence[Given], watched: Mapping[str, tuple[tuple[float, float], ...]]
+    ) -> Scored:
         content = self.task.activity.parsed
         answers = {one.key: one.answer for one in given if one.answer not in (None, (), {})}
         hints = {one.key: one.hints for one in given}

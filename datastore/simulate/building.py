@@ -148,7 +148,9 @@ class _Course:
     ) -> dict[str, dt.date]:
         """Open the sequences to the class one after the other; returns by activity when work is due."""
         by_lesson = spread(tasks, len(lessons))
-        lesson_of = {task.slug: lesson for lesson, set_ in zip(lessons, by_lesson, strict=True) for task in set_}
+        lesson_of = {
+            task.slug: lesson for lesson, set_ in zip(lessons, by_lesson, strict=True) for task in set_
+        }
         start, due = self.time.start_date, {}
         for sequence in self.sequences:
             days = [self._day(lesson_of[a.slug]) for a in sequence.activities if a.slug in lesson_of]

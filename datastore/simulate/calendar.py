@@ -75,9 +75,7 @@ class SchoolTime:
             day -= _DAY
         return found[:count][::-1]
 
-    def at_home(
-        self, after: dt.datetime, before: dt.datetime, generator: np.random.Generator
-    ) -> dt.datetime:
+    def at_home(self, after: dt.datetime, before: dt.datetime, generator: np.random.Generator) -> dt.datetime:
         """When homework between two lessons is begun: most of it on the last evening.
 
         Args:
@@ -89,7 +87,9 @@ class SchoolTime:
         first, last = (time.astimezone(self.zone).date() for time in (after, before))
         days = [first + n * _DAY for n in range((last - first).days)]
         days = [day for day in days if not self.is_holiday(day)] or [first]
-        position = 1.0 if late < LAST_EVENING_SHARE else (late - LAST_EVENING_SHARE) / (1 - LAST_EVENING_SHARE)
+        position = (
+            1.0 if late < LAST_EVENING_SHARE else (late - LAST_EVENING_SHARE) / (1 - LAST_EVENING_SHARE)
+        )
         return self._evening(days[min(int(position * len(days)), len(days) - 1)], hour)
 
     def same_evening(self, of: dt.datetime, generator: np.random.Generator) -> dt.datetime:

@@ -41,9 +41,7 @@ def add_common(tables: Tables, framework: DemoFramework, badges: Sequence[DemoBa
         tables.add(Badge, {"id": stable_id("badge", badge.code), "school_id": None, **badge.model_dump()})
 
 
-def add_sequences(
-    ground: Ground, tables: Tables, sequences: Sequence[DemoSequence], author: UUID
-) -> None:
+def add_sequences(ground: Ground, tables: Tables, sequences: Sequence[DemoSequence], author: UUID) -> None:
     """Add the sequences with their sessions, activities and content versions."""
     for position, sequence in enumerate(sequences, start=1):
         tables.add(

@@ -77,7 +77,9 @@ def draw_population(
     of_class = np.repeat(generator.normal(0, class_sd, len(class_sizes)), class_sizes)
     general = generator.normal(size=(count, 1))
     own = generator.normal(size=(count, len(skills)))
-    abilities = of_class[:, None] + np.sqrt(SKILL_CORRELATION) * general + np.sqrt(1 - SKILL_CORRELATION) * own
+    abilities = (
+        of_class[:, None] + np.sqrt(SKILL_CORRELATION) * general + np.sqrt(1 - SKILL_CORRELATION) * own
+    )
     return Population(tuple(skills), abilities, generator.normal(0, SLOWNESS_SD, count))
 
 

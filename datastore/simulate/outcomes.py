@@ -132,7 +132,10 @@ def _judgements(ground: Ground, done: Done, attempt: Row | None, production: Row
             "competency_id": ground.competency_ids[code],
             "kind": AssessmentKind.level,
             "assessment_level": AssessmentLevel(lower_median(sorted(levels.values())).name),
-            "evidence_data": {"rule": "rubric", "criteria": {key: level.name for key, level in levels.items()}},
+            "evidence_data": {
+                "rule": "rubric",
+                "criteria": {key: level.name for key, level in levels.items()},
+            },
             "assessed_by": done.teacher_id,
             "assessed_at": done.marked_at,
             "local_day": local_day(done.marked_at, ground.zone),
@@ -172,4 +175,3 @@ def _version(at: dt.datetime, draft: Draft) -> Row:
         "word_count": count_words(draft.text),
         "submitted": draft.submitted,
     }
-

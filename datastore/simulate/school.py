@@ -46,9 +46,7 @@ class SchoolBuilder:
 
     def staff(self) -> dict[str, UUID]:
         """The adults and what they coordinate; returns their ids by user name."""
-        ids = {
-            member.username: self._person(member.name, member.username, member.role) for member in STAFF
-        }
+        ids = {member.username: self._person(member.name, member.username, member.role) for member in STAFF}
         for number, scope in enumerate(COORDINATION):
             self.tables.add(
                 CoordinatorScope,
@@ -67,8 +65,7 @@ class SchoolBuilder:
         everyone = [pupil for pupils in by_class.values() for pupil in pupils]
         accounts = zip(everyone, usernames(pupil.name for pupil in everyone), strict=True)
         return {
-            pupil.number: self._person(pupil.name, username, UserRole.student)
-            for pupil, username in accounts
+            pupil.number: self._person(pupil.name, username, UserRole.student) for pupil, username in accounts
         }
 
     def classroom(self, spec: ClassSpec, staff: Mapping[str, UUID]) -> UUID:
@@ -93,7 +90,9 @@ class SchoolBuilder:
             roles[spec.co_teacher] = TeachingRole.co_teacher
         for username, role in roles.items():
             own = {**self._own("teacher", spec.name, username), "class_id": class_id, "role": role}
-            self.tables.add(ClassTeacher, {**own, "teacher_id": staff[username], "from_date": self.start_date})
+            self.tables.add(
+                ClassTeacher, {**own, "teacher_id": staff[username], "from_date": self.start_date}
+            )
         return class_id
 
     def enrol(self, class_id: UUID, student_id: UUID, left_at: dt.datetime | None) -> None:
@@ -103,7 +102,12 @@ class SchoolBuilder:
         self.tables.add(ClassEnrollment, {**own, "student_id": student_id, **period})
 
     def configure(
-        self, spec: ClassSpec, class_id: UUID, teacher_id: UUID, sequence: str, period: tuple[dt.date, dt.date]
+        self,
+        spec: ClassSpec,
+        class_id: UUID,
+        teacher_id: UUID,
+        sequence: str,
+        period: tuple[dt.date, dt.date],
     ) -> None:
         """A sequence, open to a class from one day to another."""
         self.tables.add(

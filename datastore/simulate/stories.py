@@ -6,7 +6,7 @@ beside two that show in the whole school (a question that misleads, an activity 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -62,9 +62,15 @@ _STUCK_NOW: Mapping[Name, Sequence[float]] = MappingProxyType(
     )
 )
 
-NOT_MISLED = 0.4
-"""In the stories' class the weakest, up to this standing, find the right answer."""
 MISLEADING: tuple[str, str] = ("lire-entre-les-lignes", "p-information")
+_BY_STANDING: Mapping[str, Callable[[Pupil], bool]] = MappingProxyType(
+    {
+        "p-information": lambda pupil: pupil.standing < 0.4,
+        "p-guillemets": lambda pupil: pupil.standing > 0.3,
+        "p-minutes": lambda pupil: pupil.standing > 0.2,
+    }
+)
+"""In the stories' class: who answers right; the question misleads those who do well on the others."""
 PLANTED_ITEMS: Mapping[tuple[str, str], ItemTruth] = MappingProxyType(
     {MISLEADING: ItemTruth(-4.0, 0.0, lure="La passerelle des Moulins est fermée jusqu’au printemps.")}
 )
@@ -119,7 +125,7 @@ def conduct_of(pupil: Pupil, activity: str) -> Conduct:
     if activity in {NOTION_QUIZ, LIVE_ACTIVITY}:
         return _forced(pupil, activity)
     if activity == MISLEADING[0]:
-        return Conduct(answers={MISLEADING[1]: pupil.standing < NOT_MISLED})
+        return Conduct(answers={key: able(pupil) for key, able in _BY_STANDING.items()})
     if activity == LEFT_ACTIVITY and pupil.place in _LEAVE:
         return Conduct(leaves_on=LEFT_SCREEN, time_factor=1.3)
     if activity in AFTER_LEFT and pupil.place in _DO_NOT_RETURN:
@@ -129,7 +135,7 @@ def conduct_of(pupil: Pupil, activity: str) -> Conduct:
 
 def _forced(pupil: Pupil, activity: str) -> Conduct:
     if activity == LIVE_ACTIVITY:
-        return Conduct(reaches=_STUCK_NOW.get(pupil.name, (0.82,)))
+        return Conduct(reaches=_STUCK_NOW.get(pupil.name, (0.7 if pupil.place % 3 else 0.82,)))
     if pupil.place in _SAFE:
         return Conduct(reaches=(0.8,))
     if pupil.name == RUSHES:

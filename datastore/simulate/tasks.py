@@ -110,10 +110,14 @@ def screens_of(activity: DemoActivity) -> list[TaskScreen]:
         *before, editor = [screen.key for screen in content.screens]
         reading = [TaskScreen(key, total * READING_PART / len(before)) for key in before]
         return [*reading, TaskScreen(editor, total * (1 - READING_PART if before else 1))]
-    plain = [TaskScreen(s.key, _reading(s.text), [(i, USUAL_SECONDS[i.kind]) for i in s.items]) for s in content.screens]
+    plain = [
+        TaskScreen(s.key, _reading(s.text), [(i, USUAL_SECONDS[i.kind]) for i in s.items])
+        for s in content.screens
+    ]
     scale = total / sum(screen.reading + sum(usual for _, usual in screen.items) for screen in plain)
     return [
-        TaskScreen(s.key, s.reading * scale, [(item, usual * scale) for item, usual in s.items]) for s in plain
+        TaskScreen(s.key, s.reading * scale, [(item, usual * scale) for item, usual in s.items])
+        for s in plain
     ]
 
 

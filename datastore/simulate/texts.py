@@ -65,13 +65,17 @@ def write(task: str, weakness: float, generator: np.random.Generator) -> list[st
     if threads is None:
         raise BadInput("texts.json has no sentences for %(task)s: write some.", task=task)
     thread = threads[generator.integers(len(threads))]
-    kept = [slot for place, slot in enumerate(thread) if not place or generator.random() >= weakness * LEFT_OUT]
+    kept = [
+        slot for place, slot in enumerate(thread) if not place or generator.random() >= weakness * LEFT_OUT
+    ]
     return [_misspell(slot[generator.integers(len(slot))], weakness * SLIPS, generator) for slot in kept]
 
 
 def _misspell(sentence: str, share: float, generator: np.random.Generator) -> str:
     for pattern, slip in _SLIPS:
-        sentence = pattern.sub(lambda found, slip=slip: slip if generator.random() < share else found[0], sentence)
+        sentence = pattern.sub(
+            lambda found, slip=slip: slip if generator.random() < share else found[0], sentence
+        )
     return sentence
 
 

@@ -121,7 +121,11 @@ def _events(
     late = generator.random(len(happened))
     for place, (seconds, verb, key, data) in enumerate(happened):
         at = placed.at(seconds)
-        skew = dt.timedelta(seconds=float(generator.uniform(*_SKEW_SECONDS))) if late[place] < SKEW_SHARE else None
+        skew = (
+            dt.timedelta(seconds=float(generator.uniform(*_SKEW_SECONDS)))
+            if late[place] < SKEW_SHARE
+            else None
+        )
         yield {
             **done.own(ground, "event", f"{part}.{place}"),
             "occurred_at": at,
@@ -142,7 +146,10 @@ def _told(one: Try, number: int) -> list[Happened]:
         if given.hints:
             told.append((given.at - given.seconds / 2, "requested", given.key, {"hints": given.hints}))
         told.append((given.at, "answered", given.key, _answer_data(given, number, correct[given.key])))
-    return [*told, (one.handed_in, "completed", None, {"score": one.scored.score, "max": one.scored.max_score})]
+    return [
+        *told,
+        (one.handed_in, "completed", None, {"score": one.scored.score, "max": one.scored.max_score}),
+    ]
 
 
 def _answer_data(given: Given, number: int, correct: bool) -> Row:

@@ -70,7 +70,12 @@ def _abandons(task: Task, conduct: Conduct, generator: np.random.Generator) -> s
 
 
 def _leave(
-    sitting: Sitting, task: Task, pupil: Pupil, conduct: Conduct, leaves_on: str, generator: np.random.Generator
+    sitting: Sitting,
+    task: Task,
+    pupil: Pupil,
+    conduct: Conduct,
+    leaves_on: str,
+    generator: np.random.Generator,
 ) -> None:
     """Work through the screens up to one, stay there for a while, and go."""
     for screen in task.screens:

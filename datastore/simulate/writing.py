@@ -90,7 +90,9 @@ class Marks:
     def points(self) -> float:
         """The points of the levels reached."""
         return sum(
-            max(level.points for level in criterion.levels if Level[level.level] <= self.levels[criterion.key])
+            max(
+                level.points for level in criterion.levels if Level[level.level] <= self.levels[criterion.key]
+            )
             for criterion in self.rubric.criteria
         )
 

@@ -1,0 +1,222 @@
+"""Two schools with everybody the access matrix speaks of; what ours are called stands nowhere else."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert, update
+
+from dashboard.access import SessionKey, load_person
+from datastore.commands.classes import configure, enrol
+from datastore.commands.schools import add_school
+from datastore.commands.submit_attempt import Submission, submit_attempt
+from datastore.configuration import Configuration
+from datastore.engine import Database
+from datastore.models import CoordinatorScope, User, new_id
+from datastore.models.enums import ActivityType, CoordinationKind, UserRole
+from datastore.scope import Scope
+from tests.app.conftest import make_server, signed_in, visitor
+from tests.factories import make_class, make_competency, make_sequence, make_user, quiz
+
+OUR_CLASS = "4e Ormessel"
+CLASSMATES = ("Isabeau", "Thibaut", "Anselme", "Ermeline", "Gauvain", "Philiberte")
+"""First names of pupils of our class who do not sign in; the rest of the class shares them."""
+SECRETS = (OUR_CLASS, *CLASSMATES)
+"""What nobody may read who has nothing to do with our class."""
+CLASS_SIZE = 30
+
+
+class Who(enum.Enum):
+    """The people of the matrix, in the order of its columns."""
+
+    nobody = "nobody"
+    pupil = "a pupil of the class"
+    other_pupil = "a pupil of another class"
+    teacher = "the class's teacher"
+    other_teacher = "a teacher of another class"
+    foreign_teacher = "a teacher of another school"
+    coordinator = "a coordinator in scope"
+    other_coordinator = "a coordinator out of scope"
+    admin = "an admin"
+    foreign_admin = "an admin of another school"
+
+
+@dataclass
+class World:
+    """The schools, and the browsers of their people."""
+
+    database: Database
+    server: Flask
+    north: Scope
+    south: Scope
+    ours: UUID
+    """The class that everything is about."""
+    classes: dict[Who, UUID]
+    """The class that each teacher has."""
+    keys: dict[Who, SessionKey]
+    classmate: UUID
+    """A pupil of our class who is not in the matrix."""
+    newcomer: UUID
+    """A pupil of our school without a class."""
+    substitute: UUID
+    """A teacher of our school without a class."""
+    sequence: UUID
+    """What our class works on."""
+    activity: UUID
+    cookies: dict[Who, dict[str, str]] = field(default_factory=dict)
+
+    def scope(self, who: Who) -> Scope:
+        """What the person may do, as a request builds it."""
+        if who is Who.nobody:
+            return Scope(school_id=self.north.school_id, user_id=None)
+        person = load_person(self.database, self.keys[who])
+        assert person is not None
+        return person.scope
+
+    def client(self, who: Who) -> FlaskClient:
+        """A browser of the person, with the session of one real sign-in."""
+        if who not in self.cookies:
+            client = visitor(self.server) if who is Who.nobody else signed_in(self.server, who.name)
+            client.get("/login")
+            names = ("parcours", "_csrf_token")
+            self.cookies[who] = {name: client.get_cookie(name).value for name in names}
+        client = visitor(self.server)
+        for name, value in self.cookies[who].items():
+            client.set_cookie(name, value)
+        return client
+
+
+def make_world(database: Database) -> World:
+    """Fill an empty database through the commands."""
+    north, south = (
+        Scope.system(add_school(database, name=f"Collège {slug}", slug=slug, timezone="Europe/Paris"))
+        for slug in ("nord", "sud")
+    )
+    keys = {who: _account(database, north, south, who) for who in Who if who is not Who.nobody}
+    classes = {
+        who: make_class(database, scope, name, teacher_id=keys[who].user_id)
+        for who, scope, name in (
+            (Who.teacher, north, OUR_CLASS),
+            (Who.other_teacher, north, "5e Voisine"),
+            (Who.foreign_teacher, south, "4e Lointaine"),
+        )
+    }
+    ours = classes[Who.teacher]
+    classmates = _make_classmates(database, north, ours)
+    enrol(database, north, ours, [keys[Who.pupil].user_id])
+    enrol(database, north, classes[Who.other_teacher], [keys[Who.other_pupil].user_id])
+    _coordinates(database, north, keys[Who.coordinator].user_id, ours)
+    _coordinates(database, north, keys[Who.other_coordinator].user_id, classes[Who.other_teacher])
+    substitute = make_user(database, north, UserRole.teacher, username="substitute")
+    newcomer = make_user(database, north, UserRole.student, username="newcomer")
+    sequence, activity = _work(database, north, classes, classmates, keys)
+    for school in (north, south):
+        with database.writing(school) as session:
+            session.execute(update(User).where(User.school_id == school.school_id).values(locale="en"))
+    return World(
+        database=database,
+        server=make_server(database),
+        north=north,
+        south=south,
+        ours=ours,
+        classes=classes,
+        keys=keys,
+        classmate=classmates[0],
+        newcomer=newcomer,
+        substitute=substitute,
+        sequence=sequence,
+        activity=activity,
+    )
+
+
+_ROLES = {
+    Who.pupil: UserRole.student,
+    Who.other_pupil: UserRole.student,
+    Who.coordinator: UserRole.coordinator,
+    Who.other_coordinator: UserRole.coordinator,
+    Who.admin: UserRole.admin,
+    Who.foreign_admin: UserRole.admin,
+}
+
+
+def _account(database: Database, north: Scope, south: Scope, who: Who) -> SessionKey:
+    school = south if who.name.startswith("foreign") else north
+    role = _ROLES.get(who, UserRole.teacher)
+    user_id = make_user(database, school, role, username=who.name, first_name="Sans", last_name="Secret")
+    return SessionKey(school.school_id, user_id, 1)
+
+
+def _make_classmates(database: Database, school: Scope, class_id: UUID) -> list[UUID]:
+    """A class of the size of a real one; accounts that nobody signs in to need no password."""
+    rows = []
+    for number in range(CLASS_SIZE):
+        username = f"classmate.{number}"
+        rows.append(
+            {
+                "school_id": school.school_id,
+                "id": new_id(),
+                "username": username,
+                "username_digest": database.cipher.digest(username),
+                "first_name": CLASSMATES[number % len(CLASSMATES)],
+                "last_name": f"{chr(ord('A') + number % 26)}ubertin{number}",
+                "role": UserRole.student,
+            }
+        )
+    with database.writing(school) as session:
+        session.execute(insert(User), rows)
+    ids = [row["id"] for row in rows]
+    enrol(database, school, class_id, ids)
+    return ids
+
+
+def _coordinates(database: Database, school: Scope, user_id: UUID, class_id: UUID) -> None:
+    with database.writing(school) as session:
+        session.execute(
+            insert(CoordinatorScope).values(
+                school_id=school.school_id,
+                id=new_id(),
+                user_id=user_id,
+                kind=CoordinationKind.class_,
+                class_id=class_id,
+            )
+        )
+
+
+def _work(
+    database: Database,
+    school: Scope,
+    classes: dict[Who, UUID],
+    classmates: list[UUID],
+    keys: dict[Who, SessionKey],
+) -> tuple[UUID, UUID]:
+    """Two classes of the school work on one sequence, and some of their pupils hand in."""
+    competency = make_competency(database, school)
+    sequence, (first, second) = make_sequence(
+        database,
+        school,
+        [(ActivityType.quiz, quiz("titre")), (ActivityType.quiz, quiz("chapeau"))],
+        competency_id=competency,
+    )
+    for who in (Who.teacher, Who.other_teacher):
+        teacher = load_person(database, keys[who])
+        assert teacher is not None
+        configure(database, teacher.scope, classes[who], sequence, Configuration())
+    for student in classmates[:6]:
+        for activity in (first, second):
+            _hand_in(database, school, classes[Who.teacher], student, activity)
+    _hand_in(database, school, classes[Who.other_teacher], keys[Who.other_pupil].user_id, first)
+    return sequence, first
+
+
+def _hand_in(database: Database, school: Scope, class_id: UUID, student: UUID, activity: UUID) -> None:
+    scope = Scope(school_id=school.school_id, user_id=student, attends=frozenset({class_id}))
+    submit_attempt(database, scope, submission(class_id, activity))
+
+
+def submission(class_id: UUID, activity: UUID) -> Submission:
+    """A pupil's answer to the first question of a quiz."""
+    return Submission(class_id, activity, new_id(), {"answers": {"q1": "titre"}}, content_version=1)

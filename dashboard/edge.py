@@ -6,10 +6,11 @@ import logging
 from uuid import uuid4
 
 import dash
-from dash.exceptions import PreventUpdate
+from dash.exceptions import DependencyException
 from flask import Flask, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.locale import gettext
@@ -19,6 +20,9 @@ log = logging.getLogger("parcours")
 
 STATUS: dict[type[ParcoursError], int] = {NotFound: 404, BadInput: 400, Refused: 409, DataUnavailable: 503}
 
+CALLBACKS = "/_dash-update-component"
+"""Dash's endpoint of callbacks, which is also its address."""
+
 Page = tuple[str, int]
 
 
@@ -27,6 +31,7 @@ def install(server: Flask) -> None:
     server.register_error_handler(ParcoursError, _explained)
     server.register_error_handler(CSRFError, _stale_form)
     server.register_error_handler(HTTPException, _http)
+    server.register_error_handler(DependencyException, _no_such_file)
     server.register_error_handler(Exception, _unexpected)
 
 
@@ -51,10 +56,23 @@ def _http(error: HTTPException) -> AnyResponse | Page:
     return _answer(error.code or 500, gettext("This request cannot be answered."))
 
 
+def _no_such_file(_error: DependencyException) -> AnyResponse | Page:
+    """A script of a library that Dash does not serve; Dash's own text would list all it does serve."""
+    return _http(PageNotFound())
+
+
 def _unexpected(error: Exception) -> AnyResponse | Page:
+    if request.endpoint == CALLBACKS:
+        return _unreadable_callback(error)
     code = uuid4().hex[:8]
     log.exception("unexpected error %s on %s", code, request.endpoint, exc_info=error)
     return _answer(500, gettext("Something went wrong on our side. Code for support: %(code)s", code=code))
+
+
+def _unreadable_callback(error: Exception) -> AnyResponse | Page:
+    """A request that Dash could not take apart: what fails inside a callback ends in `on_callback_error`."""
+    log.warning("a callback request could not be read", exc_info=error)
+    return _http(BadRequest())
 
 
 def _answer(status: int, text: str) -> AnyResponse | Page:
@@ -66,7 +84,10 @@ def _answer(status: int, text: str) -> AnyResponse | Page:
 
 
 def on_callback_error(error: Exception) -> None:
-    """A callback that fails says so in a toast, and the view keeps what it showed."""
+    """A callback that fails says so in a toast, and the view keeps what it showed.
+
+    It returns nothing, which Dash reads as "change nothing"; PreventUpdate would lose the toast as well.
+    """
     if isinstance(error, ParcoursError):
         text = sentence(error)
     else:
@@ -74,4 +95,3 @@ def on_callback_error(error: Exception) -> None:
         log.exception("unexpected error %s in a callback", code, exc_info=error)
         text = gettext("This could not be drawn. Reload the page. Code for support: %(code)s", code=code)
     dash.set_props("toast", {"data": text})
-    raise PreventUpdate

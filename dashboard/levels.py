@@ -23,7 +23,7 @@ def in_words(cells: pd.DataFrame) -> list[str]:
     """
     said = cells[["level", "evidence_count", "age_days", "overridden", "provisional", "stable"]].fillna(-1)
     names = level_names()
-    pieces = {n: _pieces(n) for n in set(said["evidence_count"])}
+    pieces = {n: pieces_of_evidence(n) for n in set(said["evidence_count"])}
     ages = {days: _age(int(days)) for days in set(said["age_days"])}
     none, set_by = gettext("no evidence"), gettext("set by a teacher")
     provisional, stable, fragile = gettext("provisional"), gettext("stable"), gettext("fragile")
@@ -42,7 +42,8 @@ def in_words(cells: pd.DataFrame) -> list[str]:
     return [sentence(cell) for cell in rows(said)]
 
 
-def _pieces(n: int) -> str:
+def pieces_of_evidence(n: int) -> str:
+    """How much evidence there is."""
     return plural("%(n)s piece of evidence", "%(n)s pieces of evidence", n, n=whole(n))
 
 

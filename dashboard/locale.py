@@ -10,6 +10,8 @@ from babel.dates import format_skeleton
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, format_decimal
 
+from datastore.models.enums import ActivityType
+
 LOCALES = ("fr", "en")
 
 
@@ -80,3 +82,14 @@ def day(at: dt.datetime | None, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     skeleton = "MMMEd" if local.year == dt.datetime.now(zone).year else "yMMMd"
     return str(format_skeleton(skeleton, local, tzinfo=zone, locale=current_locale()))
+
+
+def activity_types() -> dict[ActivityType, str]:
+    """The kinds of activity in the reader's words."""
+    return {
+        ActivityType.video: gettext("Video"),
+        ActivityType.quiz: gettext("Quiz"),
+        ActivityType.text_production: gettext("Text"),
+        ActivityType.interactive: gettext("Interactive"),
+        ActivityType.evaluation: gettext("Evaluation"),
+    }

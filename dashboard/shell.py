@@ -11,9 +11,8 @@ from dashboard.access import current_person
 from dashboard.components.forms import choice, csrf_field
 from dashboard.components.labels import labelled
 from dashboard.ids import CLASS, FILTERS, FRAME
-from dashboard.locale import gettext
+from dashboard.locale import activity_types, gettext
 from dashboard.views import EVERYTHING, ClassView
-from datastore.models.enums import ActivityType
 
 INDEX = """<!doctype html>
 <html lang="{locale}">
@@ -156,17 +155,6 @@ def _account() -> html.Details:
         ],
         className="menu",
     )
-
-
-def activity_types() -> dict[ActivityType, str]:
-    """The kinds of activity in the reader's words."""
-    return {
-        ActivityType.video: gettext("Video"),
-        ActivityType.quiz: gettext("Quiz"),
-        ActivityType.text_production: gettext("Text"),
-        ActivityType.interactive: gettext("Interactive"),
-        ActivityType.evaluation: gettext("Evaluation"),
-    }
 
 
 def _filters(view: ClassView, *, domains: bool) -> html.Div:

@@ -46,7 +46,8 @@ def write() -> None:
         constraint = ["--constraint=requirements.lock"] if extra == "dev" else []
         command = ["uv", "pip", "compile", *source, *constraint, *OPTIONS, f"--output-file={name}"]
         subprocess.run(  # noqa: S603 - our own words
-            command, check=True, cwd=ROOT, input=wanted, text=True, stdout=subprocess.DEVNULL)
+            command, check=True, cwd=ROOT, input=wanted, text=True, stdout=subprocess.DEVNULL
+        )
         path.write_text(head(extra) + path.read_text())
 
 

@@ -9,7 +9,7 @@ import ast
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -33,7 +33,7 @@ KEYWORDS["shaped"] = (2,)
 Call = tuple[int, str, list[str | None], list[str]]
 
 
-def calls(module: IO[bytes], keywords: Collection[str], *_: object) -> Iterator[Call]:
+def calls(module: IO[bytes], keywords: Collection[str], _tags: object, options: object) -> Iterator[Call]:
     """The calls in a module that hold sentences, as an extraction method of Babel's.
 
     Babel's own reader passes over calls inside f-strings, and over sentences that a constant names.
@@ -42,8 +42,8 @@ def calls(module: IO[bytes], keywords: Collection[str], *_: object) -> Iterator[
     constants = {
         ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)
     }
-    for node in ast.walk(tree):
-        name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = ast.unparse(node.func).rpartition(".")[2]
         if name in keywords:
             values = [constants.get(ast.unparse(argument), argument) for argument in node.args]
             yield node.lineno, name, [_text(value) for value in values], []
@@ -53,14 +53,18 @@ def _text(value: ast.expr) -> str | None:
     return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
-METHODS = [("dashboard/templates/**.html", "jinja2"), ("student/templates/**.html", "jinja2")]
+METHODS: list[tuple[str, Any]] = [
+    (f"{side}/templates/**.html", "jinja2") for side in ("dashboard", "student")
+]
 METHODS += [(f"{package}/**.py", calls) for package in ("datastore", "dashboard", "student")]
+OPTIONS = {"**.html": {"silent": "false"}}
+"""A template that Jinja cannot read is a fault, not a template without sentences."""
 
 
 def extracted() -> Catalog:
     """Every sentence of the code."""
     found = Catalog(locale="fr", domain="messages", charset="utf-8")
-    for file, line, message, _, context in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
+    for file, line, message, _, context in extract_from_dir(ROOT, METHODS, OPTIONS, KEYWORDS):
         found.add(message, None, [(file, line)], context=context)
     return found
 

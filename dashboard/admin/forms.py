@@ -90,6 +90,18 @@ def identifier(text: str) -> UUID:
         raise BadInput("Choose a person from the list.") from None
 
 
+def ticked(name: str) -> list[UUID]:
+    """Whose boxes are ticked.
+
+    Raises:
+        BadInput: nobody's.
+    """
+    chosen = [identifier(text) for text in request.form.getlist(name)]
+    if not chosen:
+        raise BadInput("Tick at least one pupil.")
+    return chosen
+
+
 def school_year(zone: ZoneInfo) -> str:
     """The school year for which classes are made today: 2026-2027."""
     today = dt.datetime.now(zone)

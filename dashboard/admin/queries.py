@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from dashboard.admin.accounts import Account, state_of
 from datastore.errors import NotFound
@@ -33,6 +33,7 @@ _ACCOUNT = (
     User.password_expires_at,
     User.last_seen_at,
 )
+_TAUGHT_BY = and_(ClassTeacher.school_id == User.school_id, ClassTeacher.teacher_id == User.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def teachers_of(connection: Connection, scope: Scope, class_id: UUID) -> list[tu
     query = (
         _of_school(scope)
         .add_columns(ClassTeacher.role.label("teaching_role"))
-        .join(ClassTeacher, _same_person(ClassTeacher.school_id, ClassTeacher.teacher_id))
+        .join(ClassTeacher, _TAUGHT_BY)
         .where(ClassTeacher.class_id == class_id, _teaches(scope))
     )
     rows = connection.execute(query).all()
@@ -145,16 +146,16 @@ def school_class(connection: Connection, scope: Scope, class_id: UUID) -> School
     return found[0]
 
 
-def _of_school(scope: Scope) -> Select[Any]:
+def _of_school(scope: Scope) -> Select[*tuple[Any, ...]]:
     scope.require_admin()
     return select(*_ACCOUNT).where(User.school_id == scope.school_id, User.erased_at.is_(None))
 
 
-def _accounts(connection: Connection, query: Select[Any]) -> list[Account]:
+def _accounts(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Account]:
     return sorted(map(_account, connection.execute(query)), key=lambda account: account.order)
 
 
-def _account(row: Row[Any]) -> Account:
+def _account(row: Row[*tuple[Any, ...]]) -> Account:
     return Account(
         id=row.id,
         first_name=row.first_name,
@@ -174,17 +175,13 @@ def _account(row: Row[Any]) -> Account:
     )
 
 
-def _same_person(school_id: Any, user_id: Any) -> ColumnElement[bool]:
-    return (school_id == User.school_id) & (user_id == User.id)
-
-
 def _teaches(scope: Scope) -> ColumnElement[bool]:
     """A teaching that has not ended, by the school's own day."""
     today = dt.datetime.now(school_zone(scope.timezone)).date()
     return or_(ClassTeacher.until_date.is_(None), ClassTeacher.until_date >= today)
 
 
-def _present(scope: Scope, class_id: UUID) -> Select[tuple[UUID]]:
+def _present(scope: Scope, class_id: UUID) -> Select[UUID]:
     return select(ClassEnrollment.student_id).where(
         ClassEnrollment.school_id == scope.school_id,
         ClassEnrollment.class_id == class_id,
@@ -227,7 +224,7 @@ def _main_teachers(
     """The full names of the main teachers of these classes, sorted, by class."""
     query = (
         select(*_ACCOUNT, ClassTeacher.class_id)
-        .join(ClassTeacher, _same_person(ClassTeacher.school_id, ClassTeacher.teacher_id))
+        .join(ClassTeacher, _TAUGHT_BY)
         .where(
             ClassTeacher.school_id == scope.school_id,
             ClassTeacher.class_id.in_(class_ids),

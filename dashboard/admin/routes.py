@@ -142,10 +142,7 @@ def add_teacher(class_id: UUID) -> AnyResponse | Answer:
 def add_pupils(class_id: UUID) -> AnyResponse | Answer:
     """Add the pupils whose boxes are ticked."""
     try:
-        chosen = [forms.identifier(text) for text in request.form.getlist("pupil")]
-        if not chosen:
-            raise BadInput("Tick at least one pupil.")
-        added = enrol(database(), current_scope(), class_id, chosen)
+        added = enrol(database(), current_scope(), class_id, forms.ticked("pupil"))
     except (BadInput, Refused) as error:
         return _class_page(class_id, pupils_error=sentence(error)), _status(error)
     flash(plural("One pupil is added.", "%(num)d pupils are added.", added))

@@ -11,13 +11,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
+from uuid import UUID
 
-from flask import Flask, Response, g, jsonify, redirect, request, session
+from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, session
 from flask_login import current_user, logout_user
 from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access import Person
+from dashboard.auth.headers import DASH_PAGES
+from dashboard.locale import gettext
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({None, "same-origin", "none"})
@@ -26,10 +29,10 @@ LONGEST_SESSION_SECONDS = 12 * 3600
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-PUBLIC = re.compile(
-    r"/(login|login/school|language|healthz|readyz|_favicon\.ico|robots\.txt)|/assets/.*|"
-    r"/_dash-component-suites/.*"
-)
+SAME_FOR_ALL = re.compile(r"/(healthz|readyz|_favicon\.ico)|/assets/.*|/_dash-component-suites/.*")
+"""Open to all. Nobody is looked up for them, so that they need no database."""
+OPEN_PAGES = re.compile(r"/login(/school)?|/language")
+"""Open to all; they speak the language of whoever is signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +40,47 @@ class Area:
     """Some addresses and who may open them."""
 
     addresses: re.Pattern[str]
-    admits: Callable[[Person], bool]
+    admits: Callable[[Person, re.Match[str]], bool]
+    by_dash: bool = False
+    """Whether the addresses are Dash's pages: its catch-all would answer a GET on any other address, too."""
+
+    def holds(self, path: str, person: Person, *, by_dash: bool) -> bool:
+        """Whether the address is one of these and the person may open it."""
+        found = self.addresses.fullmatch(path)
+        return found is not None and by_dash == self.by_dash and self.admits(person, found)
 
 
-def _anyone(_person: Person) -> bool:
+def _anyone(_person: Person, _address: re.Match[str]) -> bool:
     return True
+
+
+def _teaches(person: Person, address: re.Match[str]) -> bool:
+    return UUID(address["class_id"]) in person.scope.teaches
 
 
 AREAS = (
     Area(re.compile(r"/logout|/password"), _anyone),
-    Area(re.compile(r"/me"), lambda person: bool(person.scope.attends) or person.landing == "/me"),
-    Area(re.compile(r"/admin(/.*)?"), lambda person: person.scope.is_admin),
-    Area(re.compile(r"/compare"), lambda person: person.scope.is_coordinator),
-    Area(re.compile(r"/"), _anyone),
-    Area(re.compile(rf"/class/{_UUID}(/competencies|/stuck)?"), lambda person: person.scope.is_teacher),
+    Area(re.compile(r"/me"), lambda person, _: bool(person.scope.attends) or person.landing == "/me"),
+    Area(re.compile(r"/admin(/.*)?"), lambda person, _: person.scope.is_admin),
+    Area(re.compile(r"/compare"), lambda person, _: person.scope.is_coordinator, by_dash=True),
+    Area(re.compile(r"/"), _anyone, by_dash=True),
+    Area(re.compile(rf"/class/(?P<class_id>{_UUID})(/competencies|/stuck)?"), _teaches, by_dash=True),
     Area(
         re.compile(r"/_dash-(layout|dependencies|update-component)|/_reload-hash"),
-        lambda person: person.is_staff,
+        lambda person, _: person.is_staff,
     ),
 )
 
 
 def install(server: Flask) -> None:
-    """Put the guard before every request of a server."""
+    """Put the guard before every request of a server.
+
+    The token comes last: a session that has ended has lost its token as well, and is to be told as ended.
+    """
+    server.config["WTF_CSRF_CHECK_DEFAULT"] = False
     server.before_request(refuse_foreign_writes)
     server.before_request(admit)
+    server.before_request(require_token)
 
 
 def refuse_foreign_writes() -> None:
@@ -73,7 +92,10 @@ def refuse_foreign_writes() -> None:
 
 def admit() -> AnyResponse | None:
     """Let the request through, send the person to sign in, or deny that the address exists."""
-    if PUBLIC.fullmatch(request.path):
+    by_dash = request.endpoint in DASH_PAGES
+    if SAME_FOR_ALL.fullmatch(request.path) and not by_dash:
+        return None
+    if OPEN_PAGES.fullmatch(request.path) and not by_dash:
         g.person = current_user._get_current_object() if _still_valid() else None
         return None
     if not _still_valid():
@@ -84,9 +106,14 @@ def admit() -> AnyResponse | None:
         return redirect("/password")
     if request.path == "/" and person.landing != "/" and not person.scope.is_teacher:
         return redirect(person.landing)
-    if not any(area.addresses.fullmatch(request.path) and area.admits(person) for area in AREAS):
+    if not any(area.holds(request.path, person, by_dash=by_dash) for area in AREAS):
         raise PageNotFound
     return None
+
+
+def require_token() -> None:
+    """A form or callback must carry the token of its session."""
+    current_app.extensions["csrf"].protect(apply_exemptions=True)
 
 
 def _still_valid() -> bool:
@@ -100,9 +127,10 @@ def _still_valid() -> bool:
 
 
 def _sign_in_first() -> AnyResponse:
-    if request.method not in SAFE_METHODS or request.path.startswith("/_"):
-        answer: Response = jsonify(error="signed_out")
-        answer.status_code = 401
-        return answer
+    """To the sign-in page; what cannot be repeated by going there is told that the session has ended."""
+    if request.path.startswith("/_") or request.is_json:
+        return make_response(jsonify(error="signed_out"), 401)
+    if request.method not in SAFE_METHODS:
+        return make_response(render_template("login.html", error=gettext("Sign in again."), next=""), 401)
     wanted = request.full_path.rstrip("?")
     return redirect(f"/login?next={quote(wanted, safe='/')}")

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
 
 CSRF_COOKIE = "_csrf_token"
 DASH_PAGES = frozenset({"/", "/<path:path>"})
 """Dash's own endpoints for pages: plotly styles its drawings inline there, and only there."""
 CACHEABLE = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, but never with what a cache may keep: it would give it to the next person."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Renew the cookie, except with files that are the same for everybody."""
+        if not request.path.startswith(CACHEABLE):
+            super().save_session(app, session, response)
 
 
 def install(server: Flask, *, script_hashes: Callable[[], Sequence[str]], secure: bool) -> None:
@@ -23,8 +33,9 @@ def install(server: Flask, *, script_hashes: Callable[[], Sequence[str]], secure
     """
 
     def add(response: Response) -> Response:
+        failed = response.status_code >= 400  # noqa: PLR2004 - from there on, it is a page of ours
         response.headers["Content-Security-Policy"] = policy(
-            script_hashes(), inline_styles=request.endpoint in DASH_PAGES
+            script_hashes(), inline_styles=request.endpoint in DASH_PAGES and not failed
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
@@ -32,12 +43,14 @@ def install(server: Flask, *, script_hashes: Callable[[], Sequence[str]], secure
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if not request.path.startswith(CACHEABLE):
+        file = request.path.startswith(CACHEABLE)
+        if failed or not file:
             response.headers["Cache-Control"] = "no-store"
-            if response.mimetype == "text/html":
-                response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=secure, samesite="Lax", path="/")
+        if response.mimetype == "text/html" and not file:
+            response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=secure, samesite="Lax", path="/")
         return response
 
+    server.session_interface = Sessions()
     server.after_request(add)
 
 

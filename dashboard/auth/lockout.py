@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.models import SignInFailure
@@ -20,37 +20,41 @@ FORGOTTEN_AFTER = dt.timedelta(hours=12)
 
 
 def delay_after(failures: int) -> dt.timedelta:
-    """How long an identifier is locked after so many failures: none up to five, then doubling to 15 min."""
+    """How long an identifier is locked after so many failures: none below five, then doubling to 15 min."""
     if failures < FREE_FAILURES:
         return dt.timedelta()
     doublings = min(failures - FREE_FAILURES, 10)
     return min(FIRST_DELAY * int(2**doublings), LONGEST_DELAY)
 
 
-def locked_for(connection: Connection, digest: bytes) -> dt.timedelta:
-    """How long the identifier is still locked; zero when it is not."""
-    f = SignInFailure
-    until = connection.execute(
-        select(f.locked_until).where(f.digest == digest, f.locked_until > func.now())
-    ).scalar_one_or_none()
-    return max(until - dt.datetime.now(dt.UTC), dt.timedelta()) if until else dt.timedelta()
+def begin_attempt(connection: Connection, digest: bytes) -> dt.timedelta:
+    """Count an attempt as failed until it proves otherwise, unless the identifier is locked.
 
+    Attempts on one identifier wait here for each other, the very first ones too: each sees what those before
+    it have counted.
 
-def note_attempt(connection: Connection, digest: bytes) -> None:
-    """Count an attempt as failed until it proves otherwise."""
+    Returns:
+        How long the identifier is still locked; zero: the attempt counts, and its password may be looked at.
+    """
     f = SignInFailure
-    now = dt.datetime.now(dt.UTC)
+    mine = insert(f).values(digest=digest, failures=0, last_failed_at=func.clock_timestamp())
     found = connection.execute(
-        select(f.failures, f.last_failed_at).where(f.digest == digest).with_for_update()
-    ).one_or_none()
-    stale = found is None or found.last_failed_at < now - FORGOTTEN_AFTER
-    failures = 1 if found is None or stale else found.failures + 1
-    values = {"failures": failures, "last_failed_at": now, "locked_until": now + delay_after(failures)}
-    connection.execute(
-        insert(f)
-        .values(digest=digest, **values)
-        .on_conflict_do_update(index_elements=["digest"], set_=values)
-    )
+        mine.on_conflict_do_update(index_elements=["digest"], set_={"digest": digest}).returning(
+            f.failures, f.last_failed_at, f.locked_until, func.clock_timestamp().label("now")
+        )
+    ).one()
+    now: dt.datetime = found.now
+    until: dt.datetime | None = found.locked_until
+    if until and until > now:
+        return until - now
+    failures = 1 if found.last_failed_at < now - FORGOTTEN_AFTER else found.failures + 1
+    values = {
+        "failures": failures,
+        "last_failed_at": now,
+        "locked_until": now + delay_after(failures),
+    }
+    connection.execute(update(f).where(f.digest == digest).values(values))
+    return dt.timedelta()
 
 
 def forget(connection: Connection, digest: bytes) -> None:

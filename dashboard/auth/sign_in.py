@@ -39,9 +39,8 @@ def check(database: Database, identifier: str, password: str) -> Outcome:
     """Who this is, if the password holds. Unknown and wrong take as long and look alike."""
     digest = database.cipher.digest(identifier)
     with database.signing_in() as connection:
-        if left := lockout.locked_for(connection, digest):
+        if left := lockout.begin_attempt(connection, digest):
             return Outcome(locked_for=left)
-        lockout.note_attempt(connection, digest)
         candidates = _candidates(connection, database, identifier)
     opened = [row for row in candidates if passwords.verify(row.password_hash, password)]
     if not candidates:

@@ -9,15 +9,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard.figures import mastery_marks as marks
-from dashboard.figures.mastery_grid import CellGrid, lines, names_width
+from dashboard.figures.mastery_grid import NARROWEST, CellGrid, lines, names_width, plain
 from dashboard.figures.theme import FONT, LEVEL_COLOURS, LEVEL_INKS, Figure, empty, layout
 from dashboard.levels import level_names
 from dashboard.locale import gettext, whole
 
 ROW = 26
 """Height of a row, in pixels."""
-NARROWEST = 36
-"""The least width of a column, in pixels: with more columns than fit, the panel scrolls."""
 STRIP = 44
 """Height of the distribution above the columns, in pixels."""
 
@@ -165,20 +163,25 @@ def _axes(grid: CellGrid, body: float, strip: float) -> dict[str, Any]:
     Pupils and competencies are named by tick texts, which hover labels read as well; those of the
     competencies are their titles, too long to be drawn.
     """
-    plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "showticklabels": False, "ticks": ""}
-    names = {"tickmode": "array", "tickvals": list(range(len(grid.names))), "ticktext": grid.names}
+    bare = {"showgrid": False, "zeroline": False, "fixedrange": True, "showticklabels": False, "ticks": ""}
+    names = {
+        "tickmode": "array",
+        "tickvals": list(range(len(grid.names))),
+        "ticktext": [plain(name) for name in grid.names],
+    }
     titles = {"tickmode": "array", "tickvals": list(range(len(grid.codes)))}
     titles["ticktext"] = [lines(title) for title in grid.titles]
     rows, columns = grid.level.shape
     return {
-        "xaxis": {**plain, **titles, "domain": [0, _SUMMARY_FROM], "range": [-0.5, columns - 0.5]},
+        "xaxis": {**bare, **titles, "domain": [0, _SUMMARY_FROM], "range": [-0.5, columns - 0.5]},
         "yaxis": {
-            **plain,
+            **bare,
             **names,
             "domain": [0, body],
             "range": [rows - 0.5, -0.5],
             "showticklabels": True,
+            "ticklabelstandoff": marks.STANDOFF,
         },
-        "xaxis2": {**plain, "domain": [_SUMMARY_FROM + 0.01, 1], "range": [0, columns], "anchor": "y"},
-        "yaxis2": {**plain, "domain": [strip, 1], "range": [0, rows], "anchor": "x"},
+        "xaxis2": {**bare, "domain": [_SUMMARY_FROM + 0.01, 1], "range": [0, columns], "anchor": "y"},
+        "yaxis2": {**bare, "domain": [strip, 1], "range": [0, rows], "anchor": "x"},
     }

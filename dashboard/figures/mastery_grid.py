@@ -19,7 +19,10 @@ MOST_LETTERS = 2_500
 """With more cells than this, letters and ticks are left out: they would take seconds to draw."""
 LETTER_WIDTH = 7.6
 """Of the interface's font at 14 pixels, in pixels; rather too much than too little."""
+NARROWEST = 36
+"""The least width of a column, in pixels: with more columns than fit, the panel scrolls."""
 LONGEST_NAME = 24
+LONGEST_CODE = 14
 HOVER_WIDTH = 56
 """Letters in a line of a hover label."""
 
@@ -55,8 +58,8 @@ class CellGrid:
             pieces=cells["evidence_count"].to_numpy().reshape(-1, width),
             letters=_letters(level, overridden).reshape(-1, width),
             words=np.array(in_words(cells), dtype=object).reshape(-1, width).tolist(),
-            names=[plain(name, LONGEST_NAME) for name in cells["name"].iloc[::width]],
-            codes=competencies["code"].tolist(),
+            names=[cut(name, LONGEST_NAME) for name in cells["name"].iloc[::width]],
+            codes=[cut(code, LONGEST_CODE) for code in competencies["code"]],
             titles=competencies["title"].tolist(),
             domains=competencies["domain"].tolist(),
         )
@@ -87,14 +90,19 @@ def names_width(names: Iterable[str]) -> int:
     return round(LETTER_WIDTH * min(longest, LONGEST_NAME)) + 12
 
 
-def plain(text: str, most: int) -> str:
-    """A text that plotly draws as it stands, cut where it is longer than `most` letters."""
-    return escape(text if len(text) <= most else f"{text[: most - 1].rstrip()}…", quote=False)
+def cut(text: str, most: int) -> str:
+    """A text of at most so many letters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def plain(text: str) -> str:
+    """A text that plotly draws as it stands: it would read tags and entities."""
+    return escape(text, quote=False)
 
 
 def lines(text: str) -> str:
     """A title as the lines of a hover label."""
-    return "<br>".join(escape(line, quote=False) for line in textwrap.wrap(text, HOVER_WIDTH))
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, HOVER_WIDTH))
 
 
 def _letters(level: Grid, overridden: Grid) -> Grid:

@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.mastery_grid import LETTER_WIDTH, CellGrid, Grid, lines, plain
+from dashboard.figures.mastery_grid import LETTER_WIDTH, NARROWEST, CellGrid, Grid, cut, lines, plain
 from dashboard.figures.theme import LEVEL_INKS
 from dashboard.locale import gettext
 
 INK, STRONG_LINE, PAPER = "#1d2433", "#878272", "#fbfaf7"
 """The light theme's; the style sheet turns them into the reader's theme."""
+
+STANDOFF = 4
+"""Between the cells and the words at their left, in pixels."""
 
 _MOST_TICKS = 5
 _PITCH, _TICK = 0.13, 0.08
@@ -97,7 +100,7 @@ def sides(strip: float) -> list[dict[str, Any]]:
     """What the bars above the columns and beside the rows count, at the height where the strip begins."""
     place = {"xref": "paper", "yref": "paper", "y": strip, "yanchor": "bottom", "showarrow": False}
     return [
-        {**place, "x": 0, "xanchor": "right", "text": gettext("the class")},
+        {**place, "x": 0, "xanchor": "right", "xshift": -STANDOFF, "text": gettext("the class")},
         {**place, "x": 1, "xanchor": "right", "text": gettext("each pupil")},
     ]
 
@@ -105,8 +108,8 @@ def sides(strip: float) -> list[dict[str, Any]]:
 def domains(grid: CellGrid, above: int) -> Iterator[dict[str, Any]]:
     """The name of each domain over its columns, `above` pixels higher than these."""
     for name, first, last in _runs(grid):
-        fits = int(36 * (last - first + 1) / LETTER_WIDTH)
-        label = {**_over((first + last) / 2, name, fits), "yshift": above, "hovertext": lines(name)}
+        fits = int(NARROWEST * (last - first + 1) / LETTER_WIDTH)
+        label = {**_over((first + last) / 2, cut(name, fits)), "yshift": above, "hovertext": lines(name)}
         yield {**label, "font": {"weight": 650}}
 
 
@@ -117,9 +120,9 @@ def bands(grid: CellGrid, height: float) -> Iterator[Shape]:
         yield {**line, "yref": "paper", "line": {"color": STRONG_LINE, "width": 1}}
 
 
-def _over(column: float, text: str, most: int = 40) -> dict[str, Any]:
+def _over(column: float, text: str) -> dict[str, Any]:
     place = {"x": column, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "borderpad": 2}
-    return {**place, "text": plain(text, most)}
+    return {**place, "text": plain(text)}
 
 
 def _runs(grid: CellGrid) -> Iterator[tuple[str, int, int]]:

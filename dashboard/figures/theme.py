@@ -35,7 +35,7 @@ def layout(**more: Any) -> dict[str, Any]:
 def axis(title: str, **more: Any) -> dict[str, Any]:
     """An axis with its title in words and quiet lines."""
     return {
-        "title": {"text": title},
+        "title": {"text": title, "font": {"size": 14}},
         "gridcolor": "rgba(139,144,156,0.25)",
         "zeroline": False,
         "automargin": True,

@@ -26,7 +26,7 @@ def competencies(summary: pd.DataFrame) -> str:
     """
     missing, known = int(summary["none"].sum()), sum(map(_known, rows(summary)))
     if not known:
-        return gettext("There is no evidence of a competency to show yet.")
+        return gettext("There is no evidence of a competency to show.")
     return f"{_weakest(max(rows(summary), key=_surely_below))} {_unknown(missing, missing + known)}"
 
 

@@ -23,7 +23,7 @@ def layout(class_id: str = "", **arguments: str) -> Any:
                 "who started the activity. Mean time and mean score: over the stuck pupils; times not "
                 "measured are left out, never counted as 0. Score: the best one, over its maximum."
             ),
-            height="h-large",
+            height="h-grow",
         )
     ]
     return class_page(content, current="stuck", view=view_of(class_id, arguments))

@@ -9,12 +9,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.theme import LEVEL_LETTERS
-from dashboard.levels import level_names
-from dashboard.locale import gettext, percent, plural, whole
+from dashboard.levels import level_names, pieces_of_evidence
+from dashboard.locale import gettext, percent, whole
 from dashboard.rows import rows
 from dashboard.tables.twin import Cell, count_of_students, numeric, twin
-
-_LEVELS = ("non_acquis", "en_cours", "acquis", "expert")
 
 
 def competencies(cells: pd.DataFrame, summary: pd.DataFrame) -> str:
@@ -29,12 +27,12 @@ def competencies(cells: pd.DataFrame, summary: pd.DataFrame) -> str:
 
 def by_competency(summary: pd.DataFrame) -> str:
     """How the class stands in each competency: right answers, and pupils at each level."""
+    has_domains = bool(summary["domain"].any())
     heads = [
         gettext("Code"),
         gettext("Competency"),
-        gettext("Domain"),
+        *([gettext("Domain")] if has_domains else []),
         gettext("Right answers"),
-        gettext("Share right"),
         *level_names(),
         gettext("no evidence"),
     ]
@@ -42,14 +40,23 @@ def by_competency(summary: pd.DataFrame) -> str:
         [
             Cell(row.code),
             Cell(row.title),
-            Cell(row.domain or "–"),
-            numeric(gettext("%(n)s of %(all)s", n=whole(row.right), all=whole(row.answered)), row.right),
-            numeric(percent(row.share_right), row.share_right),
-            *(numeric(whole(n), n) for n in (getattr(row, level) for level in (*_LEVELS, "none"))),
+            *([Cell(row.domain or "–")] if has_domains else []),
+            _share_right(row),
+            *(numeric(whole(n), n) for n in (row.non_acquis, row.en_cours, row.acquis, row.expert, row.none)),
         ]
         for row in rows(summary)
     ]
     return twin(gettext("The class in each competency"), heads, lines)
+
+
+def _share_right(row: Any) -> Cell:
+    share = gettext(
+        "%(share)s (%(n)s of %(all)s)",
+        share=percent(row.share_right),
+        n=whole(row.right),
+        all=whole(row.answered),
+    )
+    return numeric(share, row.share_right)
 
 
 def by_student(cells: pd.DataFrame) -> str:
@@ -78,7 +85,8 @@ def _cell(cell: Any) -> Cell:
 
 
 def count(cells: pd.DataFrame) -> str:
-    """How many pupils and pieces of evidence the panel shows."""
-    pieces = int(cells["evidence_count"].sum())
-    evidence = plural("%(n)s piece of evidence", "%(n)s pieces of evidence", pieces, n=whole(pieces))
+    """How many pupils and pieces of evidence the panel shows; nothing where it shows none."""
+    if cells.empty:
+        return ""
+    evidence = pieces_of_evidence(int(cells["evidence_count"].sum()))
     return f"{count_of_students(cells['student_id'].nunique())} · {evidence}"

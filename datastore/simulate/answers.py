@@ -1,4 +1,4 @@
-"""Answers that pupils really give: right ones, plausible wrong ones, and guesses, for each kind of item.
+"""Answers that pupils really give: right ones and plausible wrong ones, for each kind of item.
 
 They are answers to the content, not scores: what they are worth is for `datastore.content.score` to say. A
 wrong answer is never entirely right, but may be partly so: two neighbours swapped, one pair exchanged, a word
@@ -125,7 +125,7 @@ def wrong_answer(item: ItemBase, generator: np.random.Generator, *, lure: str | 
 def _(item: Single, generator: np.random.Generator, *, lure: str | None = None) -> Answer:
     if lure is not None and generator.random() < LURE_SHARE:
         return next(option.key for option in item.options if option.text == lure)
-    return _popular([option for option in item.options if not option.correct], generator).key
+    return popular([option for option in item.options if not option.correct], generator).key
 
 
 @wrong_answer.register
@@ -134,7 +134,7 @@ def _(item: Multiple, generator: np.random.Generator, *, lure: str | None = None
     wrong = [option for option in item.options if not option.correct]
     misses = len(right) > 1 and generator.random() < 0.5  # noqa: PLR2004 - an even chance
     kept = _without_one(right, generator) if misses or not wrong else right
-    added = [_popular(wrong, generator).key] if wrong and (not misses or generator.random() < 0.5) else []  # noqa: PLR2004
+    added = [popular(wrong, generator).key] if wrong and (not misses or generator.random() < 0.5) else []  # noqa: PLR2004
     return (*kept, *added)
 
 
@@ -151,8 +151,8 @@ def _(item: Numeric, generator: np.random.Generator, *, lure: str | None = None)
 
 @wrong_answer.register
 def _(item: ShortText, generator: np.random.Generator, *, lure: str | None = None) -> Answer:
-    mistakes = [mistake.text for mistake in item.mistakes] or list(_misspelt(item))
-    return _any_of(mistakes, generator)
+    mistakes = [mistake.text for mistake in item.mistakes] or list(misspelt(item))
+    return any_of(mistakes, generator)
 
 
 @wrong_answer.register
@@ -179,8 +179,8 @@ def _(item: FillIn, generator: np.random.Generator, *, lure: str | None = None) 
     missed = {int(place) for place in generator.integers(len(item.blanks), size=2)}
     answer: dict[str, str] = {}
     for place, blank in enumerate(item.blanks):
-        words = list(_misspelt(blank, *(other.accepted[0] for other in item.blanks)))
-        answer[blank.key] = _any_of(words, generator) if place in missed else blank.accepted[0]
+        words = list(misspelt(blank, *(other.accepted[0] for other in item.blanks)))
+        answer[blank.key] = any_of(words, generator) if place in missed else blank.accepted[0]
     return answer
 
 
@@ -199,7 +199,7 @@ def _(item: Highlight, generator: np.random.Generator, *, lure: str | None = Non
     right = [key for key, segment in item.keyed_segments.items() if segment.target]
     wrong = [key for key, segment in item.keyed_segments.items() if not segment.target]
     kept = _without_one(right, generator) if len(right) > 1 or not wrong else []
-    added = [_any_of(wrong, generator)] if wrong else []
+    added = [any_of(wrong, generator)] if wrong else []
     return tuple(sorted([*kept, *added], key=lambda key: int(key[1:])))
 
 
@@ -213,107 +213,17 @@ def _(item: Embed, generator: np.random.Generator, *, lure: str | None = None) -
     return round(float(generator.uniform(0.2, 0.8)), 2)
 
 
-@singledispatch
-def lost_answer(item: ItemBase, generator: np.random.Generator) -> Answer:
-    """An answer of which nothing is right, as far as the kind allows one."""
-    return wrong_answer(item, generator)
-
-
-@lost_answer.register
-def _(item: Multiple, generator: np.random.Generator) -> Answer:
-    wrong = [option for option in item.options if not option.correct]
-    return (_popular(wrong, generator).key,) if wrong else wrong_answer(item, generator)
-
-
-@lost_answer.register
-def _(item: Matching, generator: np.random.Generator) -> Answer:
-    shift = int(generator.integers(1, len(item.pairs)))
-    partners = [*item.pairs[shift:], *item.pairs[:shift]]
-    return {pair.left.key: other.right.key for pair, other in zip(item.pairs, partners, strict=True)}
-
-
-@lost_answer.register
-def _(item: Sequencing, generator: np.random.Generator) -> Answer:
-    return tuple(element.key for element in reversed(item.elements))
-
-
-@lost_answer.register
-def _(item: FillIn, generator: np.random.Generator) -> Answer:
-    return {blank.key: _any_of(list(_misspelt(blank)), generator) for blank in item.blanks}
-
-
-@lost_answer.register
-def _(item: Categorise, generator: np.random.Generator) -> Answer:
-    groups = [category.key for category in item.categories]
-    shift = int(generator.integers(1, len(groups)))
-    away = dict(zip(groups, [*groups[shift:], *groups[:shift]], strict=True))
-    return {member.key: away[category.key] for category in item.categories for member in category.members}
-
-
-@lost_answer.register
-def _(item: Highlight, generator: np.random.Generator) -> Answer:
-    wrong = [key for key, segment in item.keyed_segments.items() if not segment.target]
-    return (_any_of(wrong, generator),) if wrong else wrong_answer(item, generator)
-
-
-@singledispatch
-def guess(item: ItemBase, generator: np.random.Generator) -> Answer | None:
-    """What somebody clicks without reading; what would have to be typed stays empty."""
-    return None
-
-
-@guess.register
-def _(item: Single, generator: np.random.Generator) -> Answer | None:
-    return item.options[generator.integers(len(item.options))].key
-
-
-@guess.register
-def _(item: Multiple, generator: np.random.Generator) -> Answer | None:
-    return (item.options[generator.integers(len(item.options))].key,)
-
-
-@guess.register
-def _(item: TrueFalse, generator: np.random.Generator) -> Answer | None:
-    return bool(generator.integers(2))
-
-
-@guess.register
-def _(item: Matching, generator: np.random.Generator) -> Answer | None:
-    rights = generator.permutation(len(item.rights))
-    return {pair.left.key: item.rights[place].key for pair, place in zip(item.pairs, rights, strict=False)}
-
-
-@guess.register
-def _(item: Sequencing, generator: np.random.Generator) -> Answer | None:
-    return tuple(item.elements[place].key for place in generator.permutation(len(item.elements)))
-
-
-@guess.register
-def _(item: Categorise, generator: np.random.Generator) -> Answer | None:
-    groups = [category.key for category in item.categories]
-    return {element.key: groups[generator.integers(len(groups))] for element in item.elements}
-
-
-@guess.register
-def _(item: Highlight, generator: np.random.Generator) -> Answer | None:
-    return (f"s{generator.integers(len(item.segments)) + 1}",)
-
-
-@guess.register
-def _(item: FlipCards, generator: np.random.Generator) -> Answer | None:
-    return wrong_answer(item, generator)
-
-
 def needs_words(item: ItemBase) -> bool:
     """Whether only written sentences answer the item."""
     return isinstance(item, Open)
 
 
-def _any_of(texts: Sequence[str], generator: np.random.Generator) -> str:
-    return texts[generator.integers(len(texts))]
+def any_of(texts: Sequence[str], generator: np.random.Generator) -> str:
+    """One of several texts, all as likely."""
+    return texts[int(generator.integers(len(texts)))]
 
 
-def _popular(options: Sequence[Option], generator: np.random.Generator) -> Option:
+def popular(options: Sequence[Option], generator: np.random.Generator) -> Option:
     """One of the options; each has a popularity of its own, so that distractors differ."""
     weights = np.array([1 + int(option.key, 16) % 7 for option in options], dtype=float)
     place = np.searchsorted(np.cumsum(weights) / weights.sum(), generator.random())
@@ -325,7 +235,7 @@ def _without_one(keys: Sequence[str], generator: np.random.Generator) -> list[st
     return [key for place, key in enumerate(keys) if place != left_out]
 
 
-def _misspelt(wanted: AcceptedText, *others: str) -> Iterator[str]:
+def misspelt(wanted: AcceptedText, *others: str) -> Iterator[str]:
     """Words that do not count: other gaps' words, letters left out or doubled, and no idea."""
     word = wanted.accepted[0]
     candidates = (*others, word[:-2], word[:1] + word[1:] * 2, word[1:-1], _DONT_KNOW)

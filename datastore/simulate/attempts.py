@@ -1,6 +1,6 @@
 """One attempt at an activity: every screen read, every item answered for good or ill, and handed in.
 
-Times are seconds from the beginning of a sitting; `records` puts them on the clock.
+Times are seconds from the beginning of a sitting; `placing` puts them on the clock.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 from datastore.content import Answer, Responses, Scored, score
 from datastore.content.base import ItemBase
 from datastore.content.video import VideoContent
-from datastore.simulate.answers import guess, lost_answer, needs_words, right_answer, wrong_answer
+from datastore.simulate.answers import needs_words, right_answer, wrong_answer
+from datastore.simulate.failures import guess, lost_answer
 from datastore.simulate.learners import (
     HINT_HELPS,
     HINT_SHARE,
@@ -40,6 +41,8 @@ RETRY_PART = 0.35
 """How much of the usual time a new answer takes in the further attempts of a story."""
 WATCHED_ALL_SHARE = 0.88
 """Pupils who watch a film to its end."""
+WATCHED_AGAIN_PART = 0.2
+"""How much of it, at most, they watch twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,6 @@ class Conduct:
         return self.thorough or self.reaches is not None or self.leaves_on is not None or bool(self.answers)
 
 
-USUAL = Conduct()
-
-
 @dataclass(frozen=True, slots=True)
 class Stay:
     """A stay on a screen."""
@@ -119,7 +119,6 @@ class Try:
     handed_in: float
     scored: Scored
     given: Sequence[Given] = ()
-    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ class Attempt:
             return screen.reading * RAPID_PART[0] * (1 + part), screen.reading * RAPID_PART[0]
         if isinstance(self.task.activity.parsed, VideoContent):
             seen = screen.reading * (1.0 if all_of_it or self.conduct.thorough else float(part))
-            return seen * (1.0 + 0.3 * (part > 0.8)), seen  # noqa: PLR2004 - some watch a part twice
+            return seen * (1 + WATCHED_AGAIN_PART * float(part)), seen
         return seconds * (AGAIN_PART if self.number > 1 else 1.0), 0.0
 
     def _answers(self, screen: TaskScreen, at: float) -> Iterator[Given]:

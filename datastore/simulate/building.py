@@ -13,7 +13,6 @@ from datastore.measures.weeks import local_day, school_zone
 from datastore.models import ActivityVisit, User
 from datastore.simulate import stories
 from datastore.simulate.attempts import Pupil
-from datastore.simulate.calendar import SchoolTime
 from datastore.simulate.classwork import LESSONS, ClassPlan, spread
 from datastore.simulate.content_files import (
     DemoFramework,
@@ -29,6 +28,7 @@ from datastore.simulate.present import record_class
 from datastore.simulate.roster import CLASSES, ClassSpec, make_pupils
 from datastore.simulate.school import SLUG, SchoolBuilder
 from datastore.simulate.tasks import Task, tasks_of
+from datastore.simulate.timetable import SchoolTime
 
 TIMEZONE = "Europe/Paris"
 _STILL_OPEN = dt.timedelta(weeks=8)

@@ -16,13 +16,13 @@ from datastore.content.text_production import TextProductionContent
 from datastore.models.enums import ActivityType
 from datastore.simulate import stories
 from datastore.simulate.attempts import Conduct, Pupil, Sitting
-from datastore.simulate.calendar import LESSON, SchoolTime
 from datastore.simulate.learners import stream
 from datastore.simulate.outcomes import record_outcomes
 from datastore.simulate.placing import Done, Ground, Placed, Tables
 from datastore.simulate.tasks import Task
+from datastore.simulate.timetable import LESSON, SchoolTime
 from datastore.simulate.traces import record_traces
-from datastore.simulate.working import work_on
+from datastore.simulate.working import Work
 from datastore.simulate.writing import Marks, mark, open_items, write_text
 
 LESSONS = 27
@@ -113,19 +113,13 @@ class PupilTerm:
 
     def behave(self, task: Task) -> list[Sitting]:
         """What the pupil does on an activity."""
-        generator = self._generator(task)
+        generator, conduct = self._generator(task), self.conduct(task)
         if isinstance(task.activity.parsed, TextProductionContent):
-            return write_text(task, self.pupil, generator, conduct=self.conduct(task))
+            return write_text(task, self.pupil, generator, conduct=conduct)
         activity_type = task.activity.activity_type
-        return work_on(
-            task,
-            self.pupil,
-            generator,
-            conduct=self.conduct(task),
-            pass_mark=self.plan.configuration.pass_mark_for(activity_type),
-            allowed=self.plan.configuration.attempts_for(activity_type),
-            before=self._before,
-        )
+        pass_mark = self.plan.configuration.pass_mark_for(activity_type)
+        allowed = self.plan.configuration.attempts_for(activity_type)
+        return Work(task, self.pupil, conduct, generator, pass_mark, allowed, self._before).sittings()
 
     def place_work(
         self,

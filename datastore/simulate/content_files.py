@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -116,16 +116,14 @@ class DemoBadge(_File):
     criteria: dict[str, Any]
 
 
-Model = TypeVar("Model")
-
-
 def load_framework(folder: Path = FOLDER) -> DemoFramework:
     """The competencies.
 
     Raises:
         BadInput: the file breaks its form.
     """
-    return _read(folder / "competencies.json", DemoFramework)
+    framework: DemoFramework = _read(folder / "competencies.json", DemoFramework)
+    return framework
 
 
 def load_badges(folder: Path = FOLDER) -> tuple[DemoBadge, ...]:
@@ -151,7 +149,7 @@ def load_sequences(folder: Path = FOLDER) -> tuple[DemoSequence, ...]:
     sequences = []
     slugs: set[str] = set()
     for path in sorted((folder / "sequences").glob("*.json")):
-        sequence = _read(path, DemoSequence)
+        sequence: DemoSequence = _read(path, DemoSequence)
         for activity in sequence.activities:
             _check(path, activity, codes, slugs)
         sequences.append(sequence)

@@ -78,12 +78,11 @@ def _add_sessions(ground: Ground, tables: Tables, sequence: DemoSequence, author
             },
         )
         for place, activity in enumerate(session.activities, start=1):
-            _add_activity(ground, tables, activity, session_id, place, author)
+            where = {"session_id": session_id, "activity_number": place}
+            _add_activity(ground, tables, activity, where, author)
 
 
-def _add_activity(
-    ground: Ground, tables: Tables, activity: DemoActivity, session_id: UUID, place: int, author: UUID
-) -> None:
+def _add_activity(ground: Ground, tables: Tables, activity: DemoActivity, where: Row, author: UUID) -> None:
     activity_id = ground.activity_ids[activity.slug]
     own = {"school_id": ground.school_id}
     stored: Row = {"content": activity.content, "evaluation_criteria": activity.evaluation_criteria}
@@ -92,9 +91,8 @@ def _add_activity(
         {
             **own,
             **stored,
+            **where,
             "id": activity_id,
-            "session_id": session_id,
-            "activity_number": place,
             "title": activity.title,
             "activity_type": activity.activity_type,
             "max_points": round(score(activity.parsed, Responses(), hints_used={}).max_score),

@@ -91,7 +91,7 @@ def draw_item(seed: int, activity: str, item: str) -> ItemTruth:
 
 
 def stream(seed: int, *parts: str) -> np.random.Generator:
-    """A generator of its own for a thing with a name, so that changing one thing leaves the others as they are."""
+    """A generator of its own for a thing with a name: changing one thing leaves the others as they are."""
     return np.random.default_rng(zlib.crc32("/".join(parts).encode()) + (seed << 32))
 
 

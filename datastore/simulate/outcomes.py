@@ -1,11 +1,11 @@
-"""From work to rows, first part: what was handed in (attempts, productions) and what follows for competencies."""
+"""From work to rows, first part: what was handed in, and what follows from it for competencies."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 from datastore.commands.evidence import assessment_row
 from datastore.content import ItemScore, Scored, count_words
@@ -22,149 +22,167 @@ from datastore.simulate.texts import feedback
 from datastore.simulate.writing import Marks, open_items, with_marks
 
 CONTENT_VERSION = 1
+_MACHINE_MARKED = frozenset({EvidenceRule.best_attempt_of_day, EvidenceRule.released_result})
 _ITEM_FIELDS = tuple(field.name for field in fields(ItemScore))
 
 
 def record_outcomes(ground: Ground, tables: Tables, done: Done) -> None:
     """Add the attempts, the production and the evidence of a pupil's work on an activity."""
+    outcomes = _Outcomes(ground, done)
     handed_in = [(placed, one) for placed in done.placed for one in placed.sitting.tries]
     for number, (placed, one) in enumerate(handed_in, start=1):
-        scored = with_marks(one.scored, done.marks) if _is_evaluation(done) else one.scored
-        attempt = _attempt(ground, done, placed, one, scored, number)
+        scored = with_marks(one.scored, done.marks) if outcomes.is_evaluation else one.scored
+        attempt = outcomes.attempt(placed, one, scored, number)
         tables.add(ActivityAttempt, attempt)
-        tables.add(CompetencyAssessment, *_evidence(ground, done, attempt, scored))
+        tables.add(CompetencyAssessment, *outcomes.evidence(attempt, scored))
     if done.task.activity.activity_type is ActivityType.text_production:
-        production = _production(ground, done)
+        production = outcomes.production()
         tables.add(StudentProduction, production)
-        tables.add(CompetencyAssessment, *_judgements(ground, done, None, production))
+        tables.add(CompetencyAssessment, *outcomes.judgements(production, production_id=True))
 
 
-def _is_evaluation(done: Done) -> bool:
-    return done.task.activity.activity_type is ActivityType.evaluation
+@dataclass(frozen=True, slots=True)
+class _Outcomes:
+    """The rows of one pupil's work on an activity."""
 
+    ground: Ground
+    done: Done
 
-def _attempt(ground: Ground, done: Done, placed: Placed, one: Try, scored: Scored, number: int) -> Row:
-    activity_type = done.task.activity.activity_type
-    text = done.marks.get(done.task.slug)
-    submitted_at = placed.at(one.handed_in)
-    own = done.own(ground, "attempt", number)
-    seconds = {given.key: round(given.seconds, 1) for given in one.given}
-    return {
-        **own,
-        "attempt_number": number,
-        "started_at": placed.at(one.begun),
-        "submitted_at": submitted_at,
-        "score": text.points if text else scored.score,
-        "max_score": scored.max_score,
-        "right_count": scored.right_count,
-        "answered_count": scored.answered_count,
-        "completes": _completes(done, scored, number, text),
-        "needs_review": scored.needs_review and text is None,
-        "active_seconds": round(one.handed_in - one.begun),
-        "response_data": [{**_columns(item), "seconds": seconds[item.key]} for item in scored.items],
-        "content_version": CONTENT_VERSION,
-        "held": BY_ACTIVITY_TYPE[activity_type].feedback is Feedback.held_until_released
-        and done.marked_at is None,
-        "late": local_day(submitted_at, ground.zone) > done.due,
-        "client_token": ground.id("client token", own["id"]),
-    }
+    @property
+    def is_evaluation(self) -> bool:
+        """Whether the results are held until the teacher has marked them."""
+        return self.done.task.activity.activity_type is ActivityType.evaluation
+
+    def attempt(self, placed: Placed, one: Try, scored: Scored, number: int) -> Row:
+        """A submission, as `submit_attempt` stores it, with what the teacher has marked since."""
+        done, text = self.done, self.done.marks.get(self.done.task.slug)
+        rules = BY_ACTIVITY_TYPE[done.task.activity.activity_type]
+        submitted_at = placed.at(one.handed_in)
+        own = done.own(self.ground, "attempt", number)
+        seconds = {given.key: round(given.seconds, 1) for given in one.given}
+        return {
+            **own,
+            "attempt_number": number,
+            "started_at": placed.at(one.begun),
+            "submitted_at": submitted_at,
+            "score": text.points if text else scored.score,
+            "max_score": scored.max_score,
+            "right_count": scored.right_count,
+            "answered_count": scored.answered_count,
+            "completes": self._completes(scored, number),
+            "needs_review": scored.needs_review and text is None,
+            "active_seconds": round(one.handed_in - one.begun),
+            "response_data": [{**_columns(item), "seconds": seconds[item.key]} for item in scored.items],
+            "content_version": CONTENT_VERSION,
+            "held": rules.feedback is Feedback.held_until_released and done.marked_at is None,
+            "late": local_day(submitted_at, self.ground.zone) > done.due,
+            "client_token": self.ground.id("client token", own["id"]),
+        }
+
+    def _completes(self, scored: Scored, number: int) -> bool:
+        """Whether an attempt reaches the pass mark, or is the last one allowed."""
+        activity_type = self.done.task.activity.activity_type
+        mark = self.done.configuration.pass_mark_for(activity_type)
+        last = number == self.done.configuration.attempts_for(activity_type)
+        return last or mark.reached(self._measured(mark, scored))
+
+    def _measured(self, mark: PassMark, scored: Scored) -> float | None:
+        """What is held against the pass mark."""
+        text = self.done.marks.get(self.done.task.slug)
+        if mark.measure is PassMeasure.rubric_level:
+            return text.level if text else None
+        if mark.measure is PassMeasure.watched_share:
+            return scored.watched_share
+        return None if scored.needs_review else scored.score / scored.max_score
+
+    def evidence(self, attempt: Row, scored: Scored) -> Iterator[Row]:
+        """What an attempt says about competencies: the items that a machine marks, then the rubrics."""
+        activity = self.done.task.activity
+        if attempt["held"] or BY_ACTIVITY_TYPE[activity.activity_type].evidence not in _MACHINE_MARKED:
+            return
+        by_teacher = {item.key for item in open_items(self.done.task)}
+        scores = competency_scores(
+            [item for item in scored.items if item.key not in by_teacher],
+            of_activity=[self.ground.competency_ids[code] for code in activity.competencies],
+            by_code=self.ground.competency_ids,
+            rule=DEFAULT_RULE,
+        )
+        for found in scores:
+            yield {
+                **assessment_row(attempt, found, self.ground.timezone),
+                "id": self.ground.id("evidence", attempt["id"], found.competency_id),
+                "kind": AssessmentKind.level,
+                "assessed_by": None,
+                "production_id": None,
+            }
+        yield from self.judgements(attempt, production_id=False)
+
+    def judgements(self, source: Row, *, production_id: bool) -> Iterator[Row]:
+        """The teacher's levels, one for each competency that the criteria name: the middle of theirs.
+
+        Args:
+            source: The attempt or the production that was marked.
+            production_id: Whether it is the production.
+        """
+        for code, levels in self._by_code().items():
+            yield {
+                **{name: source[name] for name in ("school_id", "class_id", "student_id", "activity_id")},
+                "id": self.ground.id("judgement", source["id"], code),
+                "competency_id": self.ground.competency_ids[code],
+                "kind": AssessmentKind.level,
+                "assessment_level": AssessmentLevel(lower_median(sorted(levels.values())).name),
+                "evidence_data": {
+                    "rule": "rubric",
+                    "criteria": {criterion: level.name for criterion, level in levels.items()},
+                },
+                "assessed_by": self.done.teacher_id,
+                "assessed_at": self.done.marked_at,
+                "local_day": self.done.marked_at and local_day(self.done.marked_at, self.ground.zone),
+                "score": None,
+                "right_count": 0,
+                "answered_count": 0,
+                "attempt_id": None if production_id else source["id"],
+                "production_id": source["id"] if production_id else None,
+            }
+
+    def _by_code(self) -> dict[str, dict[str, Level]]:
+        """The levels of the criteria that name a competency."""
+        by_code: dict[str, dict[str, Level]] = defaultdict(dict)
+        for marks in self.done.marks.values():
+            for criterion in marks.rubric.criteria:
+                if criterion.competency:
+                    by_code[criterion.competency][criterion.key] = marks.levels[criterion.key]
+        return by_code
+
+    def production(self) -> Row:
+        """The text, its versions, and what the teacher says of it."""
+        done = self.done
+        drafts = [(placed.at(draft.at), draft) for placed in done.placed for draft in placed.sitting.drafts]
+        at, last = drafts[-1]
+        return {
+            **done.own(self.ground, "production"),
+            "content": last.text,
+            "word_count": count_words(last.text),
+            "draft_data": [_version(*draft) for draft in drafts],
+            "submitted_at": at if last.submitted else None,
+            "created_at": done.placed[0].begun,
+            "updated_at": done.marked_at or at,
+            **_marking(done.marks.get(done.task.slug), done.marked_at, submitted=last.submitted),
+        }
 
 
 def _columns(item: ItemScore) -> Row:
     return {name: getattr(item, name) for name in _ITEM_FIELDS}
 
 
-def _completes(done: Done, scored: Scored, number: int, text: Marks | None) -> bool:
-    """Whether an attempt reaches the pass mark, or is the last one."""
-    activity_type = done.task.activity.activity_type
-    if number == done.configuration.attempts_for(activity_type):
-        return True
-    mark = done.configuration.pass_mark_for(activity_type)
-    return mark.reached(_measured(mark, scored, text))
-
-
-def _measured(mark: PassMark, scored: Scored, text: Marks | None) -> float | None:
-    if mark.measure is PassMeasure.watched_share:
-        return scored.watched_share
-    if mark.measure is PassMeasure.rubric_level:
-        return text.level if text else None
-    return None if scored.needs_review else scored.score / scored.max_score
-
-
-def _evidence(ground: Ground, done: Done, attempt: Row, scored: Scored) -> Iterator[Row]:
-    """What an attempt says about competencies: the items that a machine marks, and the rubric of the others."""
-    rule = BY_ACTIVITY_TYPE[done.task.activity.activity_type].evidence
-    if attempt["held"] or rule not in {EvidenceRule.best_attempt_of_day, EvidenceRule.released_result}:
-        return
-    by_teacher = {item.key for item in open_items(done.task)}
-    codes = done.task.activity.competencies
-    scores = competency_scores(
-        [item for item in scored.items if item.key not in by_teacher],
-        of_activity=[ground.competency_ids[code] for code in codes],
-        by_code=ground.competency_ids,
-        rule=DEFAULT_RULE,
-    )
-    for found in scores:
-        yield {
-            **assessment_row(attempt, found, ground.timezone),
-            "id": ground.id("evidence", attempt["id"], found.competency_id),
-            "kind": AssessmentKind.level,
-            "assessed_by": None,
-            "production_id": None,
-        }
-    yield from _judgements(ground, done, attempt, None)
-
-
-def _judgements(ground: Ground, done: Done, attempt: Row | None, production: Row | None) -> Iterator[Row]:
-    """The teacher's levels, one for each competency that the criteria name: the middle of theirs."""
-    source = attempt or production
-    if done.marked_at is None or source is None:
-        return
-    by_code: dict[str, dict[str, Level]] = defaultdict(dict)
-    for marks in done.marks.values():
-        for criterion in marks.rubric.criteria:
-            if criterion.competency:
-                by_code[criterion.competency][criterion.key] = marks.levels[criterion.key]
-    for code, levels in by_code.items():
-        yield {
-            **{name: source[name] for name in ("school_id", "class_id", "student_id", "activity_id")},
-            "id": ground.id("judgement", source["id"], code),
-            "competency_id": ground.competency_ids[code],
-            "kind": AssessmentKind.level,
-            "assessment_level": AssessmentLevel(lower_median(sorted(levels.values())).name),
-            "evidence_data": {
-                "rule": "rubric",
-                "criteria": {key: level.name for key, level in levels.items()},
-            },
-            "assessed_by": done.teacher_id,
-            "assessed_at": done.marked_at,
-            "local_day": local_day(done.marked_at, ground.zone),
-            "score": None,
-            "right_count": 0,
-            "answered_count": 0,
-            "attempt_id": attempt["id"] if attempt else None,
-            "production_id": production["id"] if production else None,
-        }
-
-
-def _production(ground: Ground, done: Done) -> Row:
-    drafts = [(placed.at(draft.at), draft) for placed in done.placed for draft in placed.sitting.drafts]
-    at, last = drafts[-1]
-    marks = done.marks.get(done.task.slug)
-    status = ProductionStatus.submitted if last.submitted else ProductionStatus.draft
+def _marking(marks: Marks | None, marked_at: dt.datetime | None, *, submitted: bool) -> Row:
+    """The columns of a production that say where it stands."""
+    unmarked = ProductionStatus.submitted if submitted else ProductionStatus.draft
     return {
-        **done.own(ground, "production"),
-        "title": None,
-        "content": last.text,
-        "word_count": count_words(last.text),
-        "draft_data": [_version(*draft) for draft in drafts],
+        "status": ProductionStatus.evaluated if marks else unmarked,
         "evaluation_score": marks.points if marks else None,
         "teacher_feedback": feedback(marks.level) if marks else None,
-        "status": ProductionStatus.evaluated if marks else status,
-        "submitted_at": at if last.submitted else None,
-        "evaluated_at": done.marked_at if marks else None,
-        "created_at": done.placed[0].begun,
-        "updated_at": done.marked_at if marks else at,
+        "evaluated_at": marked_at if marks else None,
     }
 
 

@@ -11,8 +11,8 @@ from datastore.simulate import stories
 from datastore.simulate.attempts import Sitting, scaled
 from datastore.simulate.classwork import LESSONS, ClassPlan, PupilTerm, spread
 from datastore.simulate.placing import Ground, Placed, Tables
-from datastore.simulate.calendar import SchoolTime
 from datastore.simulate.tasks import Task
+from datastore.simulate.timetable import SchoolTime
 
 AHEAD_LESSONS = 25
 """In how many lessons the pupil who is far ahead has done everything."""
@@ -34,7 +34,7 @@ def record_class(
         everything: All activities of the demo, in order, for who is ahead of the class.
     """
     by_slug = {task.slug: task for task in everything}
-    for place, (student_id, pupil) in enumerate(plan.pupils):
+    for place, (student_id, _) in enumerate(plan.pupils):
         term = PupilTerm(ground, tables, time, plan, place)
         if plan.name == stories.CLASS:
             _story(term, by_slug)
@@ -57,8 +57,9 @@ def _story(term: PupilTerm, by_slug: Mapping[str, Task]) -> None:
         return
     if name == stories.WAITS:
         plan = [[task for task in tasks if task.slug != stories.WAITING_ACTIVITY] for tasks in plan]
-        _days_ago(term, by_slug[stories.WAITING_ACTIVITY], stories.WAITING_DAYS)
     term.record(plan, until=LESSONS)
+    if name == stories.WAITS:
+        _days_ago(term, by_slug[stories.WAITING_ACTIVITY], stories.WAITING_DAYS)
     _at_work_now(term, by_slug[stories.LIVE_ACTIVITY], by_slug[stories.NEXT_ACTIVITY])
 
 

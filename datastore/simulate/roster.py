@@ -13,9 +13,9 @@ from types import MappingProxyType
 from datastore.models.enums import CoordinationKind, UserRole
 from datastore.simulate import stories
 from datastore.simulate.attempts import Pupil
-from datastore.simulate.calendar import Slot
 from datastore.simulate.learners import Population, stream
 from datastore.simulate.names import Name, deal_names
+from datastore.simulate.timetable import Slot
 
 
 @dataclass(frozen=True, slots=True)

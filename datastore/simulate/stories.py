@@ -6,7 +6,7 @@ beside two that show in the whole school (a question that misleads, an activity 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -63,14 +63,11 @@ _STUCK_NOW: Mapping[Name, Sequence[float]] = MappingProxyType(
 )
 
 MISLEADING: tuple[str, str] = ("lire-entre-les-lignes", "p-information")
-_BY_STANDING: Mapping[str, Callable[[Pupil], bool]] = MappingProxyType(
-    {
-        "p-information": lambda pupil: pupil.standing < 0.4,
-        "p-guillemets": lambda pupil: pupil.standing > 0.3,
-        "p-minutes": lambda pupil: pupil.standing > 0.2,
-    }
+_RIGHT_BY_STANDING: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"p-information": (0.0, 0.4), "p-guillemets": (0.3, 1.0), "p-minutes": (0.2, 1.0)}
 )
-"""In the stories' class: who answers right; the question misleads those who do well on the others."""
+"""In the stories' class, from which standing up to which pupils answer right: the question misleads those who
+do well on the others."""
 PLANTED_ITEMS: Mapping[tuple[str, str], ItemTruth] = MappingProxyType(
     {MISLEADING: ItemTruth(-4.0, 0.0, lure="La passerelle des Moulins est fermée jusqu’au printemps.")}
 )
@@ -125,12 +122,14 @@ def conduct_of(pupil: Pupil, activity: str) -> Conduct:
     if activity in {NOTION_QUIZ, LIVE_ACTIVITY}:
         return _forced(pupil, activity)
     if activity == MISLEADING[0]:
-        return Conduct(answers={key: able(pupil) for key, able in _BY_STANDING.items()})
+        right = {key: low <= pupil.standing < high for key, (low, high) in _RIGHT_BY_STANDING.items()}
+        return Conduct(answers=right)
     if activity == LEFT_ACTIVITY and pupil.place in _LEAVE:
         return Conduct(leaves_on=LEFT_SCREEN, time_factor=1.3)
     if activity in AFTER_LEFT and pupil.place in _DO_NOT_RETURN:
         return Conduct(skips=True)
-    return Conduct(time_factor=factor, rushes=pupil.name == RUSHES, thorough=pupil.name == AHEAD)
+    thorough = pupil.name == AHEAD or (pupil.name == WAITS and activity == WAITING_ACTIVITY)
+    return Conduct(time_factor=factor, rushes=pupil.name == RUSHES, thorough=thorough)
 
 
 def _forced(pupil: Pupil, activity: str) -> Conduct:

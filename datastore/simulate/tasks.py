@@ -1,4 +1,4 @@
-"""Activities as the simulated pupils meet them: their screens, how long each usually takes, how hard items are."""
+"""Activities as simulated pupils meet them: screens, how long each usually takes, how hard items are."""
 
 from __future__ import annotations
 

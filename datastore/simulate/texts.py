@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise, zip_longest
 from types import MappingProxyType
 
 import numpy as np
@@ -35,8 +36,8 @@ _SLIPS = (
 _SENTENCE_ENDS = (".", "!", "?", "»")
 _FEEDBACK: Mapping[Level, str] = MappingProxyType(
     {
-        Level.non_acquis: "Tu as commencé : c’est le plus dur. Reprends la consigne ligne par ligne, puis viens me montrer.",
-        Level.en_cours: "Les idées sont là. Appuie-toi sur la grille pour compléter ce qui manque, et relis les accords.",
+        Level.non_acquis: "Tu as commencé : c’est le plus dur. Reprends la consigne ligne par ligne.",
+        Level.en_cours: "Les idées sont là. Complète avec la grille, et relis les accords.",
         Level.acquis: "Texte clair, qui répond à la consigne. Cherche encore le mot juste à deux endroits.",
         Level.expert: "Très bon texte : précis, bien construit, agréable à lire.",
     }
@@ -64,28 +65,31 @@ def write(task: str, weakness: float, generator: np.random.Generator) -> list[st
     threads = _threads().get(task)
     if threads is None:
         raise BadInput("texts.json has no sentences for %(task)s: write some.", task=task)
-    thread = threads[generator.integers(len(threads))]
-    kept = [
-        slot for place, slot in enumerate(thread) if not place or generator.random() >= weakness * LEFT_OUT
-    ]
-    return [_misspell(slot[generator.integers(len(slot))], weakness * SLIPS, generator) for slot in kept]
+    thread = threads[int(generator.integers(len(threads)))]
+    luck = generator.random(len(thread))
+    kept = [slot for place, slot in enumerate(thread) if not place or luck[place] >= weakness * LEFT_OUT]
+    said = [slot[int(generator.integers(len(slot)))] for slot in kept]
+    return [_misspell(sentence, weakness * SLIPS, generator) for sentence in said]
 
 
 def _misspell(sentence: str, share: float, generator: np.random.Generator) -> str:
+    """A sentence in which a share of the words that can be misspelt are."""
     for pattern, slip in _SLIPS:
-        sentence = pattern.sub(
-            lambda found, slip=slip: slip if generator.random() < share else found[0], sentence
-        )
+        parts = pattern.split(sentence)
+        slips = generator.random(len(parts) - 1) < share
+        found = pattern.findall(sentence)
+        joints = [slip if wrong else right for wrong, right in zip(slips, found, strict=True)]
+        sentence = "".join(chain(*zip_longest(parts, joints, fillvalue="")))
     return sentence
 
 
 def compose(sentences: Sequence[str]) -> str:
-    """Sentences as one text; titles, greetings and replies stand on lines of their own."""
-    parts: list[str] = []
-    for sentence in sentences:
-        line = not parts or sentence.startswith(("—", "«")) or not parts[-1].endswith(_SENTENCE_ENDS)
-        parts.append(("\n" if line and parts else " " if parts else "") + sentence)
-    return "".join(parts)
+    """Sentences as one text; what follows a title or greeting, and replies, stand on lines of their own."""
+    text = sentences[0]
+    for before, sentence in pairwise(sentences):
+        own_line = sentence.startswith(("—", "«")) or not before.endswith(_SENTENCE_ENDS)
+        text += ("\n" if own_line else " ") + sentence
+    return text
 
 
 def feedback(level: Level) -> str:

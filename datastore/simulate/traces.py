@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import orjson
@@ -26,13 +27,15 @@ LOST_LEAVE_SHARE = 0.07
 HIDDEN_TAB_SHARE = 0.1
 SECOND_TAB_SHARE = 0.05
 LEFT_OPEN_SHARE = 0.05
-SKEW_SHARE = 0.02
-"""Events that arrive long after they happened."""
+LATE_EVENT_SHARE = 0.02
+"""Events that arrive minutes after they happened."""
+_LEFT_OPEN_MINUTES = (5.0, 25.0)
+_LATE_SECONDS = (30.0, 300.0)
+_PROMPT_SECONDS = 1.0
+
+Period = tuple[dt.datetime, dt.datetime]
 Happened = tuple[float, str, str | None, Row]
 """Seconds into the sitting, verb, item or screen, data."""
-
-_LEFT_OPEN_MINUTES = (5.0, 25.0)
-_SKEW_SECONDS = (30.0, 300.0)
 
 
 def record_traces(ground: Ground, tables: Tables, done: Done, generator: np.random.Generator) -> str | None:
@@ -40,100 +43,106 @@ def record_traces(ground: Ground, tables: Tables, done: Done, generator: np.rand
     came_from = done.came_from
     attempts = 0
     for part, placed in enumerate(done.placed):
-        came_from = None if part else came_from
-        for number, stay in enumerate(placed.sitting.stays):
-            visits = _visits(ground, done, placed, stay, f"{part}.{number}", came_from, generator)
-            tables.add(ActivityVisit, *visits)
-            came_from = f"{ground.activity_ids[stay.activity]}/{stay.screen}"
-        events = list(_events(ground, done, placed, part, attempts, generator))
+        trail = _Trail(ground, done, placed, part, generator)
+        came_from = trail.visits(tables, None if part else came_from)
+        events = list(trail.events(attempts))
         attempts += len(placed.sitting.tries)
         tables.add(InteractionEvent, *events)
         tables.add(EventKey, *map(_event_key, events))
     return came_from
 
 
-def _visits(
-    ground: Ground,
-    done: Done,
-    placed: Placed,
-    stay: Stay,
-    number: str,
-    came_from: str | None,
-    generator: np.random.Generator,
-) -> Iterator[Row]:
-    """The visit of a stay, and that of a second tab where there is one."""
-    lost, hidden, second, left_open, amount = generator.random(5)
-    start, end = placed.at(stay.start), placed.at(stay.end)
-    length = end - start
-    periods = [(start, end)]
-    if hidden < HIDDEN_TAB_SHARE:
-        periods = [(start, start + 0.3 * length), (start + (0.45 + 0.4 * amount) * length, end)]
-    last_seen = end
-    if lost < LOST_LEAVE_SHARE:
-        last_seen = end + amount * dt.timedelta(seconds=RULE.cap)
-        periods[-1] = (periods[-1][0], last_seen)
-    elif left_open < LEFT_OPEN_SHARE:
-        low, high = _LEFT_OPEN_MINUTES
-        last_seen = end + dt.timedelta(minutes=low + amount * (high - low))
-    if placed.sitting.goes_on:
-        periods, last_seen = [(start, end)], end
-    yield _visit(ground, done, stay, number, "first", (start, last_seen), periods, came_from)
-    if second < SECOND_TAB_SHARE:
-        span = (start + 0.2 * length, start + (0.4 + 0.5 * amount) * length)
-        yield _visit(ground, done, stay, number, "second", span, [span], None)
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    """What one sitting leaves behind."""
 
+    ground: Ground
+    done: Done
+    placed: Placed
+    part: int
+    """Which sitting of the work it is, from 0."""
+    generator: np.random.Generator
 
-def _visit(
-    ground: Ground,
-    done: Done,
-    stay: Stay,
-    number: str,
-    tab: str,
-    span: tuple[dt.datetime, dt.datetime],
-    periods: list[tuple[dt.datetime, dt.datetime]],
-    came_from: str | None,
-) -> Row:
-    """Nothing is seen after now."""
-    seen = [(start, min(end, ground.now)) for start, end in periods if start < ground.now]
-    return {
-        **done.own(ground, "visit", f"{number}.{tab}"),
-        "activity_id": ground.activity_ids[stay.activity],
-        "screen": stay.screen,
-        "from_screen": came_from,
-        "tab_token": ground.id("tab", done.key, number.partition(".")[0], tab),
-        "started_at": span[0],
-        "last_seen_at": min(span[1], ground.now),
-        "active_periods": Multirange([Range(start, end) for start, end in seen if end > start]),
-        "time_rule": RULE.name,
-    }
+    def visits(self, tables: Tables, came_from: str | None) -> str | None:
+        """Add the visit of each stay, and those of second tabs; returns the last screen."""
+        for number, stay in enumerate(self.placed.sitting.stays):
+            lost, hidden, second, left_open, amount = self.generator.random(5)
+            span = (self.placed.at(stay.start), self.placed.at(stay.end))
+            periods = _split(span, amount) if hidden < HIDDEN_TAB_SHARE else [span]
+            last_seen = span[1]
+            if not self.placed.sitting.goes_on and lost < LOST_LEAVE_SHARE:
+                last_seen += amount * dt.timedelta(seconds=RULE.cap)
+                periods[-1] = (periods[-1][0], last_seen)
+            elif not self.placed.sitting.goes_on and left_open < LEFT_OPEN_SHARE:
+                low, high = _LEFT_OPEN_MINUTES
+                last_seen += dt.timedelta(minutes=low + amount * (high - low))
+            visit = self._visit(stay, f"{number}.first", (span[0], last_seen), periods)
+            tables.add(ActivityVisit, {**visit, "from_screen": came_from})
+            if second < SECOND_TAB_SHARE:
+                inside = _part(span, 0.2, 0.4 + 0.5 * amount)
+                tables.add(ActivityVisit, self._visit(stay, f"{number}.second", inside, [inside]))
+            came_from = f"{self.ground.activity_ids[stay.activity]}/{stay.screen}"
+        return came_from
 
-
-def _events(
-    ground: Ground, done: Done, placed: Placed, part: int, attempts: int, generator: np.random.Generator
-) -> Iterator[Row]:
-    """Opening, answers, hints, handing in, leaving."""
-    first, last = placed.sitting.stays[0], placed.sitting.stays[-1]
-    happened: list[Happened] = [(first.start, "initialized", first.screen, {})]
-    for number, one in enumerate(placed.sitting.tries, start=attempts + 1):
-        happened += _told(one, number)
-    if generator.random() >= LOST_LEAVE_SHARE and not placed.sitting.goes_on:
-        happened.append((last.end, "terminated", last.screen, {}))
-    late = generator.random(len(happened))
-    for place, (seconds, verb, key, data) in enumerate(happened):
-        at = placed.at(seconds)
-        skew = (
-            dt.timedelta(seconds=float(generator.uniform(*_SKEW_SECONDS)))
-            if late[place] < SKEW_SHARE
-            else None
-        )
-        yield {
-            **done.own(ground, "event", f"{part}.{place}"),
-            "occurred_at": at,
-            "verb": verb,
-            "object_key": key,
-            "data": data,
-            "recorded_at": min(at + (skew or dt.timedelta(seconds=1)), ground.now),
+    def _visit(self, stay: Stay, number: str, span: Period, periods: list[Period]) -> Row:
+        """A visit's row; nothing is seen after now."""
+        now = self.ground.now
+        seen = [(start, min(end, now)) for start, end in periods]
+        tab = number.rpartition(".")[2]
+        return {
+            **self.done.own(self.ground, "visit", f"{self.part}.{number}"),
+            "activity_id": self.ground.activity_ids[stay.activity],
+            "screen": stay.screen,
+            "from_screen": None,
+            "tab_token": self.ground.id("tab", self.done.key, self.part, tab),
+            "started_at": span[0],
+            "last_seen_at": min(span[1], now),
+            "active_periods": Multirange([Range(start, end) for start, end in seen if end > start]),
+            "time_rule": RULE.name,
         }
+
+    def events(self, attempts: int) -> Iterator[Row]:
+        """Opening, answers, hints, handing in, leaving.
+
+        Args:
+            attempts: How many were handed in before this sitting.
+        """
+        happened = self._happened(attempts)
+        late, delays = (
+            self.generator.random(len(happened)),
+            self.generator.uniform(*_LATE_SECONDS, len(happened)),
+        )
+        for place, (seconds, verb, key, data) in enumerate(happened):
+            at = self.placed.at(seconds)
+            yield {
+                **self.done.own(self.ground, "event", f"{self.part}.{place}"),
+                "occurred_at": at,
+                "verb": verb,
+                "object_key": key,
+                "data": data,
+                "recorded_at": min(at + dt.timedelta(seconds=float(delays[place])), self.ground.now),
+            }
+
+    def _happened(self, attempts: int) -> list[Happened]:
+        sitting = self.placed.sitting
+        first, last = sitting.stays[0], sitting.stays[-1]
+        happened: list[Happened] = [(first.start, "initialized", first.screen, {})]
+        for number, one in enumerate(sitting.tries, start=attempts + 1):
+            happened += _told(one, number)
+        if self.generator.random() >= LOST_LEAVE_SHARE and not sitting.goes_on:
+            happened.append((last.end, "terminated", last.screen, {}))
+        return happened
+
+
+def _part(span: Period, start: float, end: float) -> Period:
+    """A part of a period, from one share of its length to another."""
+    length = span[1] - span[0]
+    return span[0] + start * length, span[0] + end * length
+
+
+def _split(span: Period, amount: float) -> list[Period]:
+    """A period with a hole, as a hidden tab leaves it."""
+    return [_part(span, 0, 0.3), _part(span, 0.45 + 0.4 * amount, 1)]
 
 
 def _told(one: Try, number: int) -> list[Happened]:
@@ -146,10 +155,8 @@ def _told(one: Try, number: int) -> list[Happened]:
         if given.hints:
             told.append((given.at - given.seconds / 2, "requested", given.key, {"hints": given.hints}))
         told.append((given.at, "answered", given.key, _answer_data(given, number, correct[given.key])))
-    return [
-        *told,
-        (one.handed_in, "completed", None, {"score": one.scored.score, "max": one.scored.max_score}),
-    ]
+    worth = {"score": one.scored.score, "max": one.scored.max_score}
+    return [*told, (one.handed_in, "completed", None, {"attempt": number, **worth})]
 
 
 def _answer_data(given: Given, number: int, correct: bool) -> Row:

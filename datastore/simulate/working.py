@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from datastore.content import Scored
 from datastore.measures.defaults import PassMark, PassMeasure
 from datastore.models.enums import ActivityType
-from datastore.simulate.attempts import USUAL, Attempt, Conduct, Given, Pupil, Sitting
+from datastore.simulate.attempts import Attempt, Conduct, Given, Pupil, Sitting
 from datastore.simulate.learners import QUIT_HAZARD, duration
 from datastore.simulate.tasks import Task
 
@@ -22,119 +23,97 @@ PERFECTING_SHARE = 0.12
 PERFECTED = 0.75
 ABANDONED_SHARE = 0.02
 """Activities opened and left without handing in."""
-_BETWEEN_ATTEMPTS = (15.0, 70.0)
+LEAVING_PART = 0.5
+"""How much of its usual time a pupil spends on the screen on which they leave."""
+_BETWEEN_ATTEMPTS_SECONDS = (15.0, 70.0)
+_LOOK_BACK_SECONDS = (20.0, 120.0)
 
 
-def work_on(
-    task: Task,
-    pupil: Pupil,
-    generator: np.random.Generator,
-    *,
-    conduct: Conduct = USUAL,
-    pass_mark: PassMark,
-    allowed: int | None,
-    before: Task | None = None,
-) -> list[Sitting]:
-    """What a pupil does on an activity with items: one sitting, and a second one for what is done later.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A pupil at an activity with items."""
 
-    Args:
-        task: What is worked on.
-        pupil: Who works.
-        generator: Draws everything.
-        conduct: What a story prescribes.
-        pass_mark: From what the activity is passed.
-        allowed: How many attempts there are; None for as many as one likes.
-        before: The activity before it, to look back at.
-    """
-    sittings = [Sitting()]
-    leaves_on = conduct.leaves_on or _abandons(task, conduct, generator)
-    if leaves_on is not None:
-        _leave(sittings[0], task, pupil, conduct, leaves_on, generator)
-        return sittings
-    known: dict[str, Given] = {}
-    easy_first = _easy_first(task, generator)
-    number = 1
-    while True:
-        forced = _forced(task, conduct, number, easy_first)
-        scored = Attempt(task, pupil, conduct, generator, number, known, forced).make(sittings[-1])
-        if _stops(conduct, number, scored, pass_mark, allowed, generator):
+    task: Task
+    pupil: Pupil
+    conduct: Conduct
+    generator: np.random.Generator
+    pass_mark: PassMark
+    allowed: int | None
+    """How many attempts there are; None for as many as one likes."""
+    before: Task | None
+    """The activity done before it, to look back at."""
+
+    def sittings(self) -> list[Sitting]:
+        """What the pupil does: one sitting, and a second one for what is done later."""
+        sittings = [Sitting()]
+        leaves_on = self.conduct.leaves_on or self._abandons()
+        if leaves_on is not None:
+            self._leave(sittings[0], leaves_on)
             return sittings
-        _pause(sittings, conduct, before, generator)
-        number += 1
+        known: dict[str, Given] = {}
+        easy_first = self._easy_first()
+        number = 1
+        while True:
+            forced = self._forced(number, easy_first)
+            attempt = Attempt(self.task, self.pupil, self.conduct, self.generator, number, known, forced)
+            if self._stops(number, attempt.make(sittings[-1])):
+                return sittings
+            self._pause(sittings)
+            number += 1
 
+    def _abandons(self) -> str | None:
+        """The screen on which the pupil leaves without handing in, if they do."""
+        abandons = self.generator.random() < ABANDONED_SHARE
+        where = int(self.generator.integers(len(self.task.screens)))
+        once = self.task.activity.activity_type is ActivityType.evaluation
+        return self.task.screens[where].key if abandons and not once and not self.conduct.planted else None
 
-def _abandons(task: Task, conduct: Conduct, generator: np.random.Generator) -> str | None:
-    abandons, where = generator.random() < ABANDONED_SHARE, int(generator.integers(len(task.screens)))
-    once = task.activity.activity_type is ActivityType.evaluation
-    return task.screens[where].key if abandons and not once and not conduct.planted else None
+    def _leave(self, sitting: Sitting, leaves_on: str) -> None:
+        """Work through the screens up to one, stay there for a while, and go."""
+        for screen in self.task.screens:
+            part = LEAVING_PART if screen.key == leaves_on else 1.0
+            usual = screen.reading + sum(seconds for _, seconds in screen.items)
+            seconds = usual * part * self.conduct.time_factor
+            sitting.stay(self.task.slug, screen.key, duration(seconds, self.pupil.slowness, self.generator))
+            if screen.key == leaves_on:
+                return
 
+    def _easy_first(self) -> list[str]:
+        """The keys of the items from the easiest for this pupil to the hardest."""
+        felt = {key: truth.difficulty + self.generator.normal() for key, truth in self.task.truths.items()}
+        return sorted(felt, key=lambda key: felt[key])
 
-def _leave(
-    sitting: Sitting,
-    task: Task,
-    pupil: Pupil,
-    conduct: Conduct,
-    leaves_on: str,
-    generator: np.random.Generator,
-) -> None:
-    """Work through the screens up to one, stay there for a while, and go."""
-    for screen in task.screens:
-        usual = screen.reading + sum(seconds for _, seconds in screen.items)
-        part = 0.5 if screen.key == leaves_on else 1.0
-        sitting.stay(
-            task.slug, screen.key, duration(usual * part * conduct.time_factor, pupil.slowness, generator)
-        )
-        if screen.key == leaves_on:
-            return
+    def _forced(self, number: int, easy_first: Sequence[str]) -> frozenset[str] | None:
+        """The items that a story makes right in this attempt: the easiest, up to the points it asks for."""
+        if self.conduct.reaches is None:
+            return None
+        points = {item.key: item.points for item in self.task.activity.parsed.items}
+        wanted = self.conduct.reaches[number - 1] * sum(points.values())
+        right: list[str] = []
+        for key in easy_first:
+            if sum(points[known] for known in right) >= wanted:
+                break
+            right.append(key)
+        return frozenset(right)
 
+    def _stops(self, number: int, scored: Scored) -> bool:
+        quits, perfects = self.generator.random(2) < (QUIT_HAZARD, PERFECTING_SHARE)
+        if self.conduct.reaches is not None:
+            return number == len(self.conduct.reaches)
+        by_score = self.pass_mark.measure is PassMeasure.best_score
+        if self.conduct.rushes or number == self.allowed or not by_score:
+            return True
+        x = scored.score / scored.max_score
+        if self.pass_mark.reached(x):
+            return x >= PERFECTED or not perfects or number > 1
+        return bool(quits) and not self.conduct.thorough
 
-def _easy_first(task: Task, generator: np.random.Generator) -> list[str]:
-    """The keys of the items from the easiest for this pupil to the hardest."""
-    felt = {key: truth.difficulty + generator.normal(0, 1) for key, truth in task.truths.items()}
-    return sorted(felt, key=lambda key: felt[key])
-
-
-def _forced(task: Task, conduct: Conduct, number: int, easy_first: Sequence[str]) -> frozenset[str] | None:
-    """The items that a story makes right in this attempt: the easiest, up to the points it asks for."""
-    if conduct.reaches is None:
-        return None
-    points = {item.key: item.points for item in task.activity.parsed.items}
-    wanted = conduct.reaches[number - 1] * sum(points.values())
-    right: list[str] = []
-    for key in easy_first:
-        if sum(points[known] for known in right) >= wanted:
-            break
-        right.append(key)
-    return frozenset(right)
-
-
-def _stops(
-    conduct: Conduct,
-    number: int,
-    scored: Scored,
-    pass_mark: PassMark,
-    allowed: int | None,
-    generator: np.random.Generator,
-) -> bool:
-    quits, perfects = generator.random() < QUIT_HAZARD, generator.random() < PERFECTING_SHARE
-    if conduct.reaches is not None:
-        return number == len(conduct.reaches)
-    if conduct.rushes or number == allowed or pass_mark.measure is not PassMeasure.best_score:
-        return True
-    x = scored.score / scored.max_score
-    if pass_mark.reached(x):
-        return x >= PERFECTED or not perfects or number > 1
-    return quits and not conduct.thorough
-
-
-def _pause(
-    sittings: list[Sitting], conduct: Conduct, before: Task | None, generator: np.random.Generator
-) -> None:
-    """Read the feedback, perhaps look back, perhaps go on in the evening."""
-    looks, later = generator.random() < LOOK_BACK_SHARE, generator.random() < LATER_SHARE
-    wait, glance = generator.uniform(*_BETWEEN_ATTEMPTS), generator.uniform(20, 120)
-    sittings[-1].clock += wait
-    if later and len(sittings) == 1 and conduct.reaches is None:
-        sittings.append(Sitting())
-    elif looks and before is not None:
-        sittings[-1].stay(before.slug, before.screens[0].key, glance)
+    def _pause(self, sittings: list[Sitting]) -> None:
+        """Read the feedback, perhaps look back, perhaps go on in the evening."""
+        looks, later = self.generator.random(2) < (LOOK_BACK_SHARE, LATER_SHARE)
+        glance = self.generator.uniform(*_LOOK_BACK_SECONDS)
+        sittings[-1].clock += self.generator.uniform(*_BETWEEN_ATTEMPTS_SECONDS)
+        if later and len(sittings) == 1 and self.conduct.reaches is None:
+            sittings.append(Sitting())
+        elif looks and self.before is not None:
+            sittings[-1].stay(self.before.slug, self.before.screens[0].key, glance)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from datastore.content import Responses, Scored, count_words, score
+from datastore.content import Responses, Scored, score
 from datastore.content.items import Open
 from datastore.content.rubric import Rubric
 from datastore.content.scoring import ItemScore
 from datastore.measures.levels import Level
 from datastore.measures.mastery import lower_median
-from datastore.simulate.attempts import USUAL, Conduct, Draft, Pupil, Sitting, Try
+from datastore.simulate.attempts import Conduct, Draft, Pupil, Sitting, Try
 from datastore.simulate.learners import RAPID_PART, duration
 from datastore.simulate.tasks import Task
 from datastore.simulate.texts import compose, write
@@ -29,7 +29,7 @@ CHANCE_OF_THE_DAY = 0.6
 
 
 def write_text(
-    task: Task, pupil: Pupil, generator: np.random.Generator, *, conduct: Conduct = USUAL
+    task: Task, pupil: Pupil, generator: np.random.Generator, *, conduct: Conduct
 ) -> list[Sitting]:
     """What a pupil does on a text: one sitting, and a second one for what is finished at home.
 
@@ -75,7 +75,7 @@ def _hand_in(sitting: Sitting, task: Task, text: str) -> None:
     sitting.drafts[-1] = replace(sitting.drafts[-1], submitted=True)
     scored = score(task.activity.parsed, Responses(text=text), hints_used={})
     begun = sitting.stays[0].start
-    sitting.tries.append(Try(begun, sitting.clock, scored, text=text))
+    sitting.tries.append(Try(begun, sitting.clock, scored))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,3 @@ def _marked(item: ItemScore, marks: Marks) -> ItemScore:
 def open_items(task: Task) -> list[Open]:
     """The items of an evaluation that only a teacher can mark."""
     return [item for item in task.activity.parsed.items if isinstance(item, Open)]
-
-
-def words_of(text: str) -> int:
-    """How long a text is, counted as the editor does."""
-    return count_words(text)

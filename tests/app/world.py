@@ -13,14 +13,13 @@ from sqlalchemy import insert, update
 from dashboard.access import SessionKey, load_person
 from datastore.commands.classes import configure, enrol
 from datastore.commands.schools import add_school
-from datastore.commands.submit_attempt import Submission, submit_attempt
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.models import CoordinatorScope, User, new_id
 from datastore.models.enums import ActivityType, CoordinationKind, UserRole
 from datastore.scope import Scope
 from tests.app.conftest import make_server, signed_in, visitor
-from tests.factories import make_class, make_competency, make_sequence, make_user, quiz
+from tests.factories import hand_in, make_class, make_competency, make_sequence, make_user, quiz
 
 OUR_CLASS = "4e Ormessel"
 CLASSMATES = ("Isabeau", "Thibaut", "Anselme", "Ermeline", "Gauvain", "Philiberte")
@@ -28,6 +27,8 @@ CLASSMATES = ("Isabeau", "Thibaut", "Anselme", "Ermeline", "Gauvain", "Philibert
 SECRETS = (OUR_CLASS, *CLASSMATES)
 """What nobody may read who has nothing to do with our class."""
 CLASS_SIZE = 30
+ANSWERS = {"q1": "titre"}
+"""Right in the first quiz, wrong in the second."""
 
 
 class Who(enum.Enum):
@@ -60,6 +61,8 @@ class World:
     keys: dict[Who, SessionKey]
     classmate: UUID
     """A pupil of our class who is not in the matrix."""
+    leaver: UUID
+    """Another one, who will be taken out of the class."""
     newcomer: UUID
     """A pupil of our school without a class."""
     substitute: UUID
@@ -126,6 +129,7 @@ def make_world(database: Database) -> World:
         classes=classes,
         keys=keys,
         classmate=classmates[0],
+        leaver=classmates[1],
         newcomer=newcomer,
         substitute=substitute,
         sequence=sequence,
@@ -207,16 +211,11 @@ def _work(
         configure(database, teacher.scope, classes[who], sequence, Configuration())
     for student in classmates[:6]:
         for activity in (first, second):
-            _hand_in(database, school, classes[Who.teacher], student, activity)
-    _hand_in(database, school, classes[Who.other_teacher], keys[Who.other_pupil].user_id, first)
+            hand_in(database, _pupil(school, student, classes[Who.teacher]), activity, ANSWERS)
+    other = _pupil(school, keys[Who.other_pupil].user_id, classes[Who.other_teacher])
+    hand_in(database, other, first, ANSWERS)
     return sequence, first
 
 
-def _hand_in(database: Database, school: Scope, class_id: UUID, student: UUID, activity: UUID) -> None:
-    scope = Scope(school_id=school.school_id, user_id=student, attends=frozenset({class_id}))
-    submit_attempt(database, scope, submission(class_id, activity))
-
-
-def submission(class_id: UUID, activity: UUID) -> Submission:
-    """A pupil's answer to the first question of a quiz."""
-    return Submission(class_id, activity, new_id(), {"answers": {"q1": "titre"}}, content_version=1)
+def _pupil(school: Scope, student: UUID, class_id: UUID) -> Scope:
+    return Scope(school_id=school.school_id, user_id=student, attends=frozenset({class_id}))

@@ -108,5 +108,5 @@ def test_a_kept_key_that_is_none_is_refused_before_a_server_is_started(settings,
 @pytest.mark.parametrize("folder", ["file/home", "x" * 300])
 def test_a_home_that_cannot_be_written_is_named(settings, tmp_path, folder):
     (tmp_path / "file").touch()
-    with pytest.raises(BadSetting, match="cannot be written .*: set PARCOURS_HOME"):
+    with pytest.raises(BadSetting, match=r"cannot be written \(.+\): set PARCOURS_HOME"):
         keys_of(replace(settings, home=tmp_path / folder), make_keys=True)

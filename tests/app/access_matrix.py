@@ -1,0 +1,238 @@
+"""Who may do what: one table of every address, page, callback and command, with the outcome for everybody.
+
+The columns are the people of `Who`, in order:
+
+    nobody, pupil, other_pupil, teacher, other_teacher, foreign_teacher, coordinator, other_coordinator,
+    admin, foreign_admin
+
+Everything is asked for about our class (`World.ours`), its pupils, or what it works on. The outcomes:
+
+    names   answered, and the answer names our class or its pupils
+    ok      answered or done, without a word of our class
+    in      sent to sign in
+    start   sent to the own start page
+    404     does not exist, as far as the person can tell
+    no      understood, but refused with a reason
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from datastore.commands import classes, people, submit_attempt
+from datastore.commands.classes import NewClass
+from datastore.commands.people import NewPerson
+from datastore.commands.submit_attempt import Submission
+from datastore.configuration import Configuration
+from datastore.engine import Database
+from datastore.models.enums import UserRole
+from datastore.scope import Scope
+from tests.app.world import ANSWERS, Who, World
+from tests.factories import PASSWORD
+
+
+def columns(outcomes: str) -> dict[Who, str]:
+    """A line of the table by person."""
+    return dict(zip(Who, outcomes.split(), strict=True))
+
+
+@dataclass(frozen=True)
+class Route:
+    """What an address answers; a form makes it a request that would do something."""
+
+    outcomes: str
+    form: Callable[[World], Mapping[str, Any]] = field(default=lambda _: {})
+
+
+PLACES: dict[str, Callable[[World], object]] = {
+    "class_id": lambda world: world.ours,
+    "user_id": lambda world: world.classmate,
+    "student_id": lambda world: world.leaver,
+    "filename": lambda _: "base.css",
+    "package_name": lambda _: "dash",
+    "fingerprinted_path": lambda _: "deps/polyfill@7.min.js",
+    "path": lambda _: "no-such-page",
+}
+"""What stands in the variable parts of addresses."""
+
+ROUTES = {
+    "GET /login": Route("ok ok ok ok ok ok ok ok ok ok"),
+    "POST /login": Route(
+        "no no no no no no no no no no", lambda _: {"identifier": "nobody", "password": PASSWORD}
+    ),
+    "POST /login/school": Route("no no no no no no no no no no", lambda _: {"choice": "forged"}),
+    "POST /logout": Route("in ok ok ok ok ok ok ok ok ok"),
+    "GET /password": Route("in ok ok ok ok ok ok ok ok ok"),
+    "POST /password": Route(
+        "in no no no no no no no no no", lambda _: {"current": "wrong", "new": PASSWORD, "again": PASSWORD}
+    ),
+    "POST /language": Route("ok ok ok ok ok ok ok ok ok ok", lambda _: {"locale": "en"}),
+    "GET /healthz": Route("ok ok ok ok ok ok ok ok ok ok"),
+    "GET /readyz": Route("ok ok ok ok ok ok ok ok ok ok"),
+    "GET /assets/<path:filename>": Route("ok ok ok ok ok ok ok ok ok ok"),
+    "GET /_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": Route(
+        "ok ok ok ok ok ok ok ok ok ok"
+    ),
+    "GET /_favicon.ico": Route("ok ok ok ok ok ok ok ok ok ok"),
+    "GET /_dash-layout": Route("in 404 404 ok ok ok ok ok 404 404"),
+    "GET /_dash-dependencies": Route("in 404 404 ok ok ok ok ok 404 404"),
+    "POST /_dash-update-component": Route("in 404 404 no no no no no 404 404"),
+    "GET /_reload-hash": Route("in 404 404 ok ok ok ok ok 404 404"),
+    "GET /": Route("in start start ok ok ok start start start start"),
+    "GET /<path:path>": Route("in 404 404 404 404 404 404 404 404 404"),
+    "GET /me": Route("in names ok 404 404 404 404 404 404 404"),
+    "GET /admin": Route("in 404 404 404 404 404 404 404 names ok"),
+    "GET /admin/people/new": Route("in 404 404 404 404 404 404 404 ok ok"),
+    "POST /admin/people/new": Route(
+        "in 404 404 404 404 404 404 404 ok ok",
+        lambda _: {"first_name": "Odile", "last_name": "Neuve", "role": "student", "username": uuid4().hex},
+    ),
+    "POST /admin/people/<uuid:user_id>/code": Route("in 404 404 404 404 404 404 404 names 404"),
+    "POST /admin/people/<uuid:user_id>/disable": Route("in 404 404 404 404 404 404 404 ok 404"),
+    "POST /admin/people/<uuid:user_id>/enable": Route("in 404 404 404 404 404 404 404 ok 404"),
+    "GET /admin/classes": Route("in 404 404 404 404 404 404 404 names ok"),
+    "GET /admin/classes/new": Route("in 404 404 404 404 404 404 404 ok ok"),
+    "POST /admin/classes/new": Route(
+        "in 404 404 404 404 404 404 404 ok ok",
+        lambda _: {"name": f"6e {uuid4().hex[:8]}", "academic_year": "2026-2027"},
+    ),
+    "GET /admin/classes/<uuid:class_id>": Route("in 404 404 404 404 404 404 404 names 404"),
+    "POST /admin/classes/<uuid:class_id>/teachers": Route(
+        "in 404 404 404 404 404 404 404 ok 404",
+        lambda world: {"teacher": world.substitute, "teaching_role": "co_teacher"},
+    ),
+    "POST /admin/classes/<uuid:class_id>/pupils": Route(
+        "in 404 404 404 404 404 404 404 ok 404", lambda world: {"pupil": world.newcomer}
+    ),
+    "POST /admin/classes/<uuid:class_id>/pupils/<uuid:student_id>/end": Route(
+        "in 404 404 404 404 404 404 404 ok 404"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """What a page of the dashboard answers, by its address and by a click inside the dashboard."""
+
+    address: str
+    click: str
+
+
+PAGES = {
+    "today": PageRow(
+        address="in start start ok ok ok start start start start",
+        click="  in 404   404   ok ok ok 404   404   404   404",
+    ),
+    "compare": PageRow(
+        address="in 404 404 404 404 404 ok ok 404 404",
+        click="  in 404 404 404 404 404 ok ok 404 404",
+    ),
+    "overview": PageRow(
+        address="in 404 404 ok 404 404 404 404 404 404",
+        click="  in 404 404 ok 404 404 404 404 404 404",
+    ),
+    "competencies": PageRow(
+        address="in 404 404 ok 404 404 404 404 404 404",
+        click="  in 404 404 ok 404 404 404 404 404 404",
+    ),
+    "stuck": PageRow(
+        address="in 404 404 ok 404 404 404 404 404 404",
+        click="  in 404 404 ok 404 404 404 404 404 404",
+    ),
+}
+
+CALLBACKS = {
+    "_pages_content.children": "in 404 404 ok 404 404 404 404 404 404",
+    "class-switcher.options": "in 404 404 names 404 404 404 404 404 404",
+    "filters-sequence.options": "in 404 404 ok 404 404 404 404 404 404",
+    "today-classes-insight.children": "in 404 404 names ok ok ok ok 404 404",
+    "compare-classes-insight.children": "in 404 404 404 404 404 names ok 404 404",
+    "overview-completion-figure.figure": "in 404 404 names 404 404 404 404 404 404",
+    "competencies-heatmap-figure.figure": "in 404 404 names 404 404 404 404 404 404",
+}
+"""By the first output of the callback."""
+
+
+def sent_by_browser(class_id: UUID) -> dict[str, Any]:
+    """What stands in the components that callbacks read, on the pages of a class."""
+    return {
+        "filters-value.data": {"class_id": str(class_id), "sequence": "all"},
+        "today-loaded.data": True,
+        "compare-loaded.data": True,
+        "_pages_location.pathname": f"/class/{class_id}",
+        "_pages_location.search": "",
+    }
+
+
+@dataclass(frozen=True)
+class Command:
+    """What comes of a command that people's requests run."""
+
+    outcomes: str
+    call: Callable[[Database, Scope, World], object]
+
+
+COMMANDS = {
+    "classes.create_class": Command(
+        "404 404 404 ok ok ok 404 404 ok ok",
+        lambda database, scope, _: classes.create_class(database, scope, NewClass("3e Neuve", "2026-2027")),
+    ),
+    "classes.assign_teacher": Command(
+        "404 404 404 404 404 404 404 404 ok 404",
+        lambda database, scope, world: classes.assign_teacher(
+            database, scope, world.ours, world.keys[Who.other_teacher].user_id
+        ),
+    ),
+    "classes.enrol": Command(
+        "404 404 404 ok 404 404 404 404 ok 404",
+        lambda database, scope, world: classes.enrol(database, scope, world.ours, [world.newcomer]),
+    ),
+    "classes.end_enrolment": Command(
+        "404 404 404 ok 404 404 404 404 ok 404",
+        lambda database, scope, world: classes.end_enrolment(database, scope, world.ours, world.classmate),
+    ),
+    "classes.configure": Command(
+        "404 404 404 ok 404 404 404 404 404 404",
+        lambda database, scope, world: classes.configure(
+            database, scope, world.ours, world.sequence, Configuration(attempts_allowed=2)
+        ),
+    ),
+    "people.create_person": Command(
+        "404 404 404 404 404 404 404 404 ok ok",
+        lambda database, scope, _: people.create_person(
+            database, scope, NewPerson("Odile", "Neuve", UserRole.student, username="odile")
+        ),
+    ),
+    "people.issue_one_time_code": Command(
+        "404 404 404 404 404 404 404 404 ok 404",
+        lambda database, scope, world: people.issue_one_time_code(database, scope, world.classmate),
+    ),
+    "people.set_active": Command(
+        "404 404 404 404 404 404 404 404 ok 404",
+        lambda database, scope, world: people.set_active(database, scope, world.classmate, active=False),
+    ),
+    "people.change_own_password": Command(
+        "404 ok ok ok ok ok ok ok ok ok",
+        lambda database, scope, _: people.change_own_password(
+            database, scope, current=PASSWORD, new=PASSWORD + "!"
+        ),
+    ),
+    "people.set_locale": Command(
+        "404 ok ok ok ok ok ok ok ok ok",
+        lambda database, scope, _: people.set_locale(database, scope, "fr"),
+    ),
+    "submit_attempt.submit_attempt": Command(
+        "404 ok 404 404 404 404 404 404 404 404",
+        lambda database, scope, world: submit_attempt.submit_attempt(
+            database,
+            scope,
+            Submission(world.ours, world.activity, uuid4(), {"answers": ANSWERS}, content_version=1),
+        ),
+    ),
+}
+
+WITHOUT_SCOPE = frozenset({"schools.add_school"})
+"""The owner's, on the command line: no request may reach them."""

@@ -1,0 +1,274 @@
+"""Every address, page, callback and command has a row in the access matrix, and answers as its row says."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+import dashboard
+import student
+from dashboard.pages import PAGES
+from datastore import commands
+from datastore.engine import Database
+from datastore.errors import BadInput, NotFound, Refused
+from datastore.scope import Scope
+from tests.app import access_matrix as matrix
+from tests.app import callbacks
+from tests.app.conftest import csrf_token
+from tests.app.world import SECRETS, Who, World, make_world
+
+DONE = frozenset({200, 204, 303})
+OUTCOME_OF_STATUS = {400: "no", 401: "in", 404: "404", 409: "no"}
+NOTHING_HERE = "Nothing here"
+NOT_YOURS = re.compile(r"does not exist, or (it is not yours|you do not teach it|you are not in it)")
+
+
+@pytest.fixture(scope="module")
+def world(module_database) -> World:
+    return make_world(module_database)
+
+
+def compare(told: str, found: Mapping[Who, str]) -> None:
+    """All that differs from a row at once, by person."""
+    wrong = {
+        who.value: f"{found[who]!r} instead of {expected!r}"
+        for who, expected in matrix.columns(told).items()
+        if found[who] != expected
+    }
+    assert not wrong, wrong
+
+
+def of_everybody(outcome: Callable[[Who], str]) -> dict[Who, str]:
+    return {who: outcome(who) for who in Who}
+
+
+def names_us(answer: TestResponse) -> bool:
+    """Whether anything of an answer, headers and all, names our class or its pupils."""
+    text = json.dumps(answer.json, ensure_ascii=False) if answer.is_json else answer.text
+    return any(secret in text + str(answer.headers) for secret in SECRETS)
+
+
+def outcome_of(answer: TestResponse) -> str:
+    """The word of the matrix for an answer; the word "leak" stands in no row."""
+    if answer.status_code in DONE:
+        return "names" if names_us(answer) else "ok"
+    if names_us(answer):
+        return "leak"
+    if answer.status_code == 302:
+        return "in" if answer.location.startswith("/login?next=") else "start"
+    return OUTCOME_OF_STATUS.get(answer.status_code, str(answer.status))
+
+
+def outcome_of_callback(answer: TestResponse) -> str:
+    """A callback refuses in its answer: a toast that changes nothing, or a page with nothing on it."""
+    if answer.status_code != 200:
+        return outcome_of(answer)
+    toast = answer.json.get("sideUpdate", {}).get("toast", {}).get("data", "")
+    refused = NOTHING_HERE in answer.text or (NOT_YOURS.search(toast) and answer.json["response"] == {})
+    if not refused:
+        return outcome_of(answer)
+    return "leak" if names_us(answer) else "404"
+
+
+# Addresses
+
+
+def routes(world: World) -> dict[str, str]:
+    """Method and rule of every address, each with its rule; HEAD and OPTIONS go where GET goes."""
+    return {
+        f"{method} {rule.rule}": rule.rule
+        for rule in world.server.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_address_has_a_row(world):
+    assert set(routes(world)) == set(matrix.ROUTES)
+
+
+@pytest.mark.parametrize("route", matrix.ROUTES)
+def test_an_address_answers_as_its_row_says(world, route):
+    row, (method, rule) = matrix.ROUTES[route], route.split()
+
+    def ask(who: Who) -> str:
+        client = world.client(who)
+        form = {**row.form(world), "csrf_token": csrf_token(client)} if method == "POST" else None
+        return outcome_of(client.open(_address(world, rule), method=method, data=form, buffered=True))
+
+    compare(row.outcomes, of_everybody(ask))
+
+
+def _address(world: World, rule: str) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(matrix.PLACES[part[1]](world)), rule)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+@pytest.mark.parametrize("route", [route for route in matrix.ROUTES if route.startswith("GET")])
+def test_no_other_method_passes_by_the_guard(world, method, route):
+    told = matrix.columns(matrix.ROUTES[route].outcomes)
+    address = _address(world, route.split()[1])
+    for who in (Who.nobody, Who.pupil, Who.foreign_admin):
+        answer = world.client(who).open(address, method=method, buffered=True)
+        assert outcome_of(answer) == told[who].replace("names", "ok")
+
+
+@pytest.mark.parametrize("address", ["/login/school", "/language", "/logout", "/admin/people/x/code"])
+def test_an_address_for_forms_only_is_no_page(world, address):
+    found = of_everybody(lambda who: outcome_of(world.client(who).get(address)))
+    compare("in 404 404 404 404 404 404 404 404 404", found)
+
+
+# Pages
+
+
+def test_every_page_has_a_row():
+    assert {page.name for page in PAGES} == set(matrix.PAGES)
+
+
+def _page_address(world: World, name: str) -> str:
+    page = next(page for page in PAGES if page.name == name)
+    return page.path or page.template.replace("<class_id>", str(world.ours))
+
+
+@pytest.mark.parametrize("name", matrix.PAGES)
+def test_a_page_opens_by_its_address_as_its_row_says(world, name):
+    address = _page_address(world, name)
+    found = of_everybody(lambda who: outcome_of(world.client(who).get(address)))
+    compare(matrix.PAGES[name].address, found)
+
+
+@pytest.mark.parametrize("name", matrix.PAGES)
+def test_a_page_opens_by_a_click_as_its_row_says(world, name):
+    address, staff = _page_address(world, name), world.client(Who.teacher)
+    found = of_everybody(lambda who: outcome_of_callback(callbacks.go_to(world.client(who), staff, address)))
+    compare(matrix.PAGES[name].click, found)
+
+
+@pytest.mark.parametrize("page", ["", "/competencies", "/stuck"])
+def test_a_class_in_the_query_string_does_not_pass_by_the_one_in_the_path(world, page):
+    theirs = world.classes[Who.other_teacher]
+    client = world.client(Who.other_teacher)
+    assert outcome_of_callback(callbacks.go_to(client, client, f"/class/{theirs}{page}")) == "ok"
+    for search in (f"?class_id={world.ours}", f"?class_id={theirs}&class_id={world.ours}"):
+        answer = callbacks.go_to(client, client, f"/class/{theirs}{page}", search)
+        assert outcome_of_callback(answer) == "404"
+
+
+# Callbacks
+
+
+def test_every_callback_has_a_row(world):
+    client = world.client(Who.teacher)
+    assert {callback.name for callback in callbacks.of_server(client)} == set(matrix.CALLBACKS)
+
+
+@pytest.mark.parametrize("name", matrix.CALLBACKS)
+def test_a_callback_answers_as_its_row_says(world, name):
+    callback = callbacks.named(world.client(Who.teacher), name)
+    values = matrix.sent_by_browser(world.ours)
+    found = of_everybody(lambda who: outcome_of_callback(callbacks.send(world.client(who), callback, values)))
+    compare(matrix.CALLBACKS[name], found)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, row in matrix.CALLBACKS.items() if matrix.columns(row)[Who.teacher] != "404"]
+)
+@pytest.mark.parametrize("who", [Who.other_teacher, Who.foreign_teacher])
+def test_a_callback_answers_other_teachers_about_their_own_class(world, name, who):
+    """So that the refusals above are about the class, and not about the person."""
+    client = world.client(who)
+    answer = callbacks.send(client, callbacks.named(client, name), matrix.sent_by_browser(world.classes[who]))
+    assert outcome_of_callback(answer) == "ok"
+
+
+def test_a_sequence_of_another_school_in_the_filters_shows_nothing_of_it(world):
+    client = world.client(Who.foreign_teacher)
+    values = matrix.sent_by_browser(world.classes[Who.foreign_teacher])
+    values["filters-value.data"]["sequence"] = str(world.sequence)
+    for name in ("overview-completion-figure.figure", "filters-sequence.options"):
+        answer = callbacks.send(client, callbacks.named(client, name), values)
+        assert outcome_of_callback(answer) == "ok"
+        assert "L’article de presse" not in json.dumps(answer.json, ensure_ascii=False)
+
+
+# Commands
+
+
+class Rehearsal(Database):
+    """The database, but nothing that a command writes is kept: each finds the schools as they were made."""
+
+    @contextmanager
+    def writing(self, scope: Scope) -> Iterator[Session]:
+        with super().writing(scope) as session:
+            yield session
+            session.rollback()
+
+
+@pytest.fixture(scope="module")
+def rehearsal(world, cipher) -> Iterator[Rehearsal]:
+    database = Rehearsal(world.database.engine.url.render_as_string(hide_password=False), cipher=cipher)
+    yield database
+    database.dispose()
+
+
+def public_commands() -> dict[str, list[str]]:
+    """The names of the parameters of all public functions of the commands layer that take a database."""
+    found = {}
+    for module in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+            parameters = inspect.signature(function).parameters
+            first = next(iter(parameters.values()), None)
+            ours = function.__module__ == module.name and not name.startswith("_")
+            if ours and first is not None and first.annotation == "Database":
+                found[f"{module.name.rsplit('.', 1)[1]}.{name}"] = list(parameters)
+    return found
+
+
+def test_every_command_has_a_row():
+    assert set(public_commands()) == set(matrix.COMMANDS) | matrix.WITHOUT_SCOPE
+
+
+def test_every_command_of_a_person_takes_their_scope():
+    for name, parameters in public_commands().items():
+        assert (parameters[1:2] == ["scope"]) == (name not in matrix.WITHOUT_SCOPE)
+
+
+def test_no_request_reaches_the_commands_without_a_scope():
+    forbidden = {name.rsplit(".", 1)[1] for name in matrix.WITHOUT_SCOPE}
+    for package in (dashboard, student):
+        root = Path(package.__file__).parent
+        for file in root.rglob("*.py"):
+            if file.relative_to(root).parts[0] == "cli":
+                continue
+            names = {
+                getattr(node, "id", getattr(node, "attr", getattr(node, "name", None)))
+                for node in ast.walk(ast.parse(file.read_text()))
+            }
+            assert not names & forbidden, file
+
+
+@pytest.mark.parametrize("name", matrix.COMMANDS)
+def test_a_command_does_as_its_row_says(world, rehearsal, name):
+    row = matrix.COMMANDS[name]
+
+    def run(who: Who) -> str:
+        try:
+            row.call(rehearsal, world.scope(who), world)
+        except NotFound as error:
+            return "leak" if any(secret in str(error) for secret in SECRETS) else "404"
+        except (BadInput, Refused):
+            return "no"
+        return "ok"
+
+    compare(row.outcomes, of_everybody(run))

@@ -53,7 +53,7 @@ def percent(share: float | None) -> str:
     """A share as a percentage without decimals, "–" where there is none: 63 %."""
     if share is None or share != share:  # noqa: PLR0124 - NaN is the only value unlike itself
         return "–"
-    return gettext("%(number)s %%", number=whole(100 * share))
+    return gettext("%(number)s%%", number=whole(100 * share))
 
 
 def number(value: float | None, digits: int = 1) -> str:

@@ -158,3 +158,71 @@ class Story:
     expected: Mapping[str, float] = field(default_factory=dict)
     """The numbers in the database, with the seed of the demo."""
     class_name: str = CLASS
+
+
+STORIES: Sequence[Story] = (
+    Story(
+        "stuck_now",
+        "Three pupils are stuck now, on one activity that their classmates pass.",
+        pupils=STALLED,
+        activity=LIVE_ACTIVITY,
+        expected={"started": 25, "attempts": 13},
+    ),
+    Story(
+        "lesson",
+        "Most of the class stalls on one activity: it is the lesson, not the pupils.",
+        activity=NOTION_QUIZ,
+        expected={"stuck": 18, "started": 26},
+    ),
+    Story(
+        "notion",
+        "Nearly the whole class is below acquis on one notion.",
+        competency=NOTION,
+        expected={"below": 23, "assessed": 26},
+    ),
+    Story(
+        "gone_quiet",
+        "One pupil has not been seen for weeks.",
+        pupils=(GONE_QUIET,),
+        expected={"days": QUIET_DAYS},
+    ),
+    Story(
+        "ahead",
+        "One pupil has finished everything.",
+        pupils=(AHEAD,),
+        expected={"completion": 100, "class_median": 61},
+    ),
+    Story(
+        "misleading",
+        "The able pick one wrong option of a question, the weak find the right one.",
+        activity=MISLEADING[0],
+        item=MISLEADING[1],
+        expected={"answered": 26, "right": 11, "took_the_lure": 15, "discrimination": -48},
+    ),
+    Story(
+        "rushes",
+        "One pupil answers without reading.",
+        pupils=(RUSHES,),
+        expected={"rushed": 35, "done": 40},
+    ),
+    Story(
+        "left_screen",
+        "Many leave an activity on its long second screen, and most of them the sequence too.",
+        activity=LEFT_ACTIVITY,
+        screen=LEFT_SCREEN,
+        expected={"reached": 26, "left": 11, "left_the_path": 8},
+    ),
+    Story(
+        "slow",
+        "An activity takes far longer than its authors thought.",
+        activity=SLOW_ACTIVITY,
+        expected={"estimated": 8, "minutes": 27},
+    ),
+    Story(
+        "waiting",
+        "Texts wait for the teacher, one of them for very long.",
+        pupils=(WAITS,),
+        activity=WAITING_ACTIVITY,
+        expected={"waiting": 20, "days": WAITING_DAYS},
+    ),
+)

@@ -315,13 +315,14 @@ def test_a_teacher_is_added_once_and_then_sees_the_class(admin, server, database
     teacher = make_user(database, school, UserRole.teacher, username="t", last_name="Moreau")
     address = f"/admin/classes/{class_id}/teachers"
     colleague = signed_in(server, "t")
-    assert colleague.get(f"/class/{class_id}").status_code == 200  # the frame; its data is refused below
+    assert colleague.get(f"/class/{class_id}").status_code == 404
     moved(
         send(admin, address, teacher=str(teacher), teaching_role="substitute"), f"/admin/classes/{class_id}"
     )
     with database.reading(school) as connection:
         row = connection.execute(select(ClassTeacher.teacher_id, ClassTeacher.role)).one()
     assert tuple(row) == (teacher, TeachingRole.substitute)
+    assert colleague.get(f"/class/{class_id}").status_code == 200
     assert "Moreau Inès t , Substitute" in shown(admin.get(f"/admin/classes/{class_id}"))
     again = send(admin, address, teacher=str(teacher), teaching_role="main")
     assert "has the class already" in shown(again, 409)
@@ -394,7 +395,8 @@ def test_what_belongs_to_another_school_does_not_exist(admin, database, elsewher
 
 
 @pytest.mark.parametrize("role", [UserRole.student, UserRole.teacher, UserRole.coordinator])
-def test_who_is_no_admin_finds_nothing_here(server, database, school, class_id, zoe, role):
+def test_who_is_no_admin_finds_nothing_here(server, database, school, role):
+    parts = dict.fromkeys(("user_id", "class_id", "student_id"), new_id())
     own = make_user(database, school, role, username="somebody")
     if role is UserRole.coordinator:
         scope = {"user_id": own, "kind": CoordinationKind.school, "may_see_names": True}
@@ -404,7 +406,6 @@ def test_who_is_no_admin_finds_nothing_here(server, database, school, class_id, 
     for rule in server.url_map.iter_rules():
         if not rule.endpoint.startswith("admin."):
             continue
-        parts = {"user_id": zoe, "class_id": class_id, "student_id": zoe}
         address = server.url_map.bind("x").build(
             rule.endpoint, {name: parts[name] for name in rule.arguments}, method=next(iter(rule.methods))
         )

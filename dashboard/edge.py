@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import dash
 from dash.exceptions import DependencyException
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.exceptions import NotFound as PageNotFound
@@ -80,7 +80,15 @@ def _answer(status: int, text: str) -> AnyResponse | Page:
         answer = jsonify(error=text)
         answer.status_code = status
         return answer
-    return render_template("error.html", status=status, sentence=text), status
+    return bare_page("error.html", status=status, sentence=text), status
+
+
+def bare_page(template: str, **values: object) -> str:
+    """A page in place of the one asked for: made without what the blueprint asked adds to its own pages.
+
+    That may need a signed-in person or a database, and lack just these.
+    """
+    return current_app.jinja_env.get_template(template).render(**values)
 
 
 def on_callback_error(error: Exception) -> None:

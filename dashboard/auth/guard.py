@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, session
+from flask import Flask, current_app, g, jsonify, make_response, redirect, request, session
 from flask_login import current_user, logout_user
 from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access import Person
 from dashboard.auth.headers import DASH_PAGES
+from dashboard.edge import bare_page
 from dashboard.locale import gettext
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -131,6 +132,6 @@ def _sign_in_first() -> AnyResponse:
     if request.path.startswith("/_") or request.is_json:
         return make_response(jsonify(error="signed_out"), 401)
     if request.method not in SAFE_METHODS:
-        return make_response(render_template("login.html", error=gettext("Sign in again."), next=""), 401)
+        return make_response(bare_page("login.html", error=gettext("Sign in again."), next=""), 401)
     wanted = request.full_path.rstrip("?")
     return redirect(f"/login?next={quote(wanted, safe='/')}")

@@ -14,8 +14,8 @@ def stuck_points(frame: pd.DataFrame) -> str:
         return gettext("No pupil has needed more than three attempts at an activity.")
     first = stuck.iloc[0]
     most = gettext(
-        "Most are stuck on “%(title)s”: **%(stuck)s of %(started)s pupils**, after %(time)s on average, "
-        "with a mean score of %(score)s.",
+        "To look at first: “%(title)s”, where **%(stuck)s of %(started)s pupils** are stuck, after "
+        "%(time)s on average, with a mean score of %(score)s.",
         title=first["title"],
         stuck=whole(first["stuck"]),
         started=whole(first["started"]),

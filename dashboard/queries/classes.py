@@ -39,7 +39,7 @@ _TAUGHT = text(
         FROM sequences_of q
         JOIN sessions s ON s.school_id = :school AND s.sequence_id = q.sequence_id
         JOIN activities a ON a.school_id = :school AND a.session_id = s.id
-        WHERE a.is_mandatory AND a.archived_at IS NULL
+        WHERE a.is_mandatory AND a.archived_at IS NULL AND s.archived_at IS NULL
         GROUP BY q.class_id
     ), done AS (
         SELECT p.class_id, p.student_id, count(r.id) AS started,
@@ -47,7 +47,9 @@ _TAUGHT = text(
         FROM present p
         LEFT JOIN activity_results r
           ON r.school_id = :school AND r.class_id = p.class_id AND r.student_id = p.student_id
-        LEFT JOIN activities a ON a.school_id = :school AND a.id = r.activity_id AND a.archived_at IS NULL
+        LEFT JOIN (activities a JOIN sessions s ON s.school_id = a.school_id AND s.id = a.session_id)
+          ON a.school_id = :school AND a.id = r.activity_id
+          AND a.archived_at IS NULL AND s.archived_at IS NULL
         GROUP BY p.class_id, p.student_id
     )
     SELECT c.id, c.name, coalesce(c.grade_level, ''), count(d.student_id),

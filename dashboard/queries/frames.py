@@ -51,7 +51,7 @@ FILTERED_ACTIVITIES = """
                        WHERE school_id = :school AND class_id = :class)
           AND (CAST(:sequence AS uuid) IS NULL OR q.id = :sequence)
           AND (CAST(:kind AS activity_type) IS NULL OR a.activity_type = CAST(:kind AS activity_type))
-          AND a.archived_at IS NULL
+          AND a.archived_at IS NULL AND s.archived_at IS NULL
     )
 """
 """A CTE: the activities of the sequences that the class has, and that pass the filters."""

@@ -27,17 +27,18 @@ _PROGRESS = text(
     f"""
     WITH {FILTERED_ACTIVITIES}, mandatory AS (SELECT count(*) AS n FROM plan WHERE is_mandatory)
     SELECT r.student_id,
-           count(*),
+           count(r.id),
            count(*) FILTER (WHERE plan.is_mandatory AND r.status = 'completed' AND NOT r.banked),
            (SELECT n FROM mandatory),
            avg(r.score / r.max_score) FILTER (WHERE r.max_score > 0 AND NOT r.banked)::float8,
            count(r.score) FILTER (WHERE r.max_score > 0 AND NOT r.banked),
            sum(r.time_spent)::float8,
-           sum(r.attempts_count),
+           coalesce(sum(r.attempts_count), 0),
            count(*) FILTER (WHERE r.late),
            max(r.last_seen_at)
-    FROM activity_results r JOIN plan ON plan.id = r.activity_id
-    WHERE r.school_id = :school AND r.class_id = :class
+    FROM mandatory
+    LEFT JOIN (activity_results r JOIN plan ON plan.id = r.activity_id)
+      ON r.school_id = :school AND r.class_id = :class
     GROUP BY r.student_id
     """  # noqa: S608 - the inserted text is a constant of ours
 )
@@ -56,7 +57,7 @@ def students_progress(connection: Connection, scope: Scope, view: ClassView) -> 
     everybody = students.of_class(connection, scope, view)
     work = frame(connection, _PROGRESS, parameters(scope, view), PROGRESS_COLUMNS)
     joined = everybody.merge(work, on="student_id", how="left")
-    mandatory = int(work["mandatory"].max()) if len(work) else 0
+    mandatory = int(work["mandatory"].iloc[0])
     counts = ["started", "completed", "scored", "attempts", "late"]
     joined[counts] = joined[counts].fillna(0).astype("int64")
     joined["mandatory"] = mandatory

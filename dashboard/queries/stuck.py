@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, frame, parameters
 from dashboard.views import ClassView
-from datastore.measures.shares import Count, wilson
+from datastore.measures.shares import Count, shrunk_shares, wilson
 from datastore.measures.stuck import STUCK_AFTER_ATTEMPTS
 from datastore.scope import Scope
 
@@ -22,7 +22,13 @@ _FROM_SQL: Columns = {
     "mean_seconds": "float64",
     "mean_score": "float64",
 }
-STUCK_COLUMNS: Columns = {**_FROM_SQL, "share": "float64", "low": "float64", "high": "float64"}
+STUCK_COLUMNS: Columns = {
+    **_FROM_SQL,
+    "share": "float64",
+    "low": "float64",
+    "high": "float64",
+    "shrunk": "float64",
+}
 
 _STUCK = text(
     f"""
@@ -50,16 +56,25 @@ def stuck_points(connection: Connection, scope: Scope, view: ClassView) -> pd.Da
     Columns: activity_id, title, activity_type, sequence, session; started: pupils with a result; stuck: those
     with more than 3 attempts; mean_seconds and mean_score (best score over its maximum, in [0, 1]) over the
     stuck ones, null where nobody is or nothing was measured; share = stuck / started with its 95 % Wilson
-    interval low to high, null where nobody started. Sorted by share, then by number, then in teaching order.
+    interval low to high, null where nobody started; shrunk: the share drawn towards that of all activities,
+    which only sorts, so that 1 of 1 does not outrank 18 of 26. Sorted by it, then in teaching order.
     """
     found = frame(connection, _STUCK, {**parameters(scope, view), "limit": STUCK_AFTER_ATTEMPTS}, _FROM_SQL)
     found["share"] = (found["stuck"] / found["started"]).where(found["started"] > 0)
     found["low"], found["high"] = _bounds(found)
-    by = ["share", "stuck"]
+    found["shrunk"] = _shrunk(found)
+    by = ["shrunk", "stuck"]
     ranked = found.astype(dict(STUCK_COLUMNS)).sort_values(
         by, ascending=False, na_position="last", kind="stable"
     )
     return ranked.reset_index(drop=True)
+
+
+def _shrunk(found: pd.DataFrame) -> pd.Series:
+    """The shares that rank the activities; null where nobody started."""
+    begun = found[found["started"] > 0]
+    counts = [Count(int(x), int(n)) for x, n in zip(begun["stuck"], begun["started"], strict=True)]
+    return pd.Series(shrunk_shares(counts), index=begun.index, dtype="float64").reindex(found.index)
 
 
 def _bounds(found: pd.DataFrame) -> tuple[list[float], list[float]]:

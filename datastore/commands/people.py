@@ -16,8 +16,8 @@ from datastore.commands import audit
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
-from datastore.models import User, new_id
-from datastore.models.enums import UserRole
+from datastore.models import CoordinatorScope, School, User, new_id
+from datastore.models.enums import CoordinationKind, UserRole
 from datastore.scope import Scope
 
 CODE_LIFETIME = dt.timedelta(days=14)
@@ -36,7 +36,8 @@ class NewPerson:
     email: str | None = None
     username: str | None = None
     is_admin: bool = False
-    locale: str = "fr"
+    locale: str | None = None
+    """None: the school's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def create_person(database: Database, scope: Scope, person: NewPerson) -> OneTim
             session.execute(insert(User).values(_columns(database.cipher, scope, person, code)))
         except IntegrityError:
             raise Refused(_TAKEN) from None
+        if person.role is UserRole.coordinator:
+            _coordinate_the_school(session, scope, code.user_id)
         audit.record(session, scope, "person.create", "user", code.user_id, role=person.role.value)
     return code
 
@@ -81,6 +84,15 @@ def _tidied(person: NewPerson) -> NewPerson:
         last_name=person.last_name.strip(),
         email=(person.email or "").strip() or None,
         username=(person.username or "").strip() or None,
+    )
+
+
+def _coordinate_the_school(session: Session, scope: Scope, user_id: UUID) -> None:
+    """A new coordinator compares the whole school, without names of pupils."""
+    session.execute(
+        insert(CoordinatorScope).values(
+            school_id=scope.school_id, id=new_id(), user_id=user_id, kind=CoordinationKind.school
+        )
     )
 
 
@@ -127,7 +139,8 @@ def _columns(cipher: Cipher, scope: Scope, person: NewPerson, code: OneTimeCode)
         "last_name": person.last_name,
         "role": person.role,
         "is_admin": person.is_admin or person.role is UserRole.admin,
-        "locale": person.locale,
+        "locale": person.locale
+        or select(School.locale).where(School.id == scope.school_id).scalar_subquery(),
         **_code_columns(code),
     }
 

@@ -61,9 +61,9 @@ PLACES: dict[str, Callable[[World], object]] = {
 ROUTES = {
     "GET /login": Route("ok ok ok ok ok ok ok ok ok ok"),
     "POST /login": Route(
-        "no no no no no no no no no no", lambda _: {"identifier": "nobody", "password": PASSWORD}
+        "in in in in in in in in in in", lambda _: {"identifier": "nobody", "password": PASSWORD}
     ),
-    "POST /login/school": Route("no no no no no no no no no no", lambda _: {"choice": "forged"}),
+    "POST /login/school": Route("in in in in in in in in in in", lambda _: {"choice": "forged"}),
     "POST /logout": Route("in ok ok ok ok ok ok ok ok ok"),
     "GET /password": Route("in ok ok ok ok ok ok ok ok ok"),
     "POST /password": Route(
@@ -151,6 +151,7 @@ CALLBACKS = {
     "today-classes-insight.children": "in 404 404 names ok ok ok ok 404 404",
     "compare-classes-insight.children": "in 404 404 404 404 404 names ok 404 404",
     "overview-completion-figure.figure": "in 404 404 names 404 404 404 404 404 404",
+    "stuck-activities-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "competencies-heatmap-figure.figure": "in 404 404 names 404 404 404 404 404 404",
 }
 """By the first output of the callback."""

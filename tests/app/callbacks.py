@@ -1,4 +1,4 @@
-"""Dash's callbacks from outside: which there are, and requests as Dash's own code in the browser sends them."""
+"""Dash's callbacks from outside: which there are, and requests as Dash sends them from the browser."""
 
 from __future__ import annotations
 

@@ -89,9 +89,16 @@ def test_intervals_agree_with_statsmodels(statistics):
         assert row.low <= row.share <= row.high
 
 
-def test_the_most_stuck_come_first(statistics):
-    shares = found(statistics)["share"].tolist()
-    assert shares == sorted(shares, reverse=True)
+def test_the_most_stuck_come_first_and_few_pupils_do_not_outrank_many(statistics):
+    frame = found(statistics)
+    assert frame["shrunk"].is_monotonic_decreasing
+    pooled = frame["stuck"].sum() / frame["started"].sum()
+    between = (
+        frame[["share"]].min(axis=1).clip(upper=pooled),
+        frame[["share"]].max(axis=1).clip(lower=pooled),
+    )
+    assert (frame["shrunk"] >= between[0] - 1e-9).all()
+    assert (frame["shrunk"] <= between[1] + 1e-9).all()
 
 
 def test_an_activity_that_nobody_began_has_no_share(open_university):

@@ -1,4 +1,4 @@
-"""What follows from attempts: results, progress and evidence, against hand-worked cases and simple oracles."""
+"""What follows from attempts: results, progress and evidence, by hand-worked cases and simple oracles."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parcours_job') THEN
         CREATE ROLE parcours_job NOLOGIN NOSUPERUSER BYPASSRLS;
     END IF;
-    EXECUTE format('GRANT parcours_app, parcours_job TO %I', current_user);
+    IF NOT pg_has_role(current_user, 'parcours_app', 'MEMBER')
+       OR NOT pg_has_role(current_user, 'parcours_job', 'MEMBER') THEN
+        EXECUTE format('GRANT parcours_app, parcours_job TO %I', current_user);
+    END IF;
 EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server just made them
     WHEN insufficient_privilege THEN

@@ -1,8 +1,8 @@
 """Bulk loading by COPY, as the owner, after validation: for importers and the simulation.
 
 Rows go to a temporary table first and from there into the real one, where what is already there is left
-alone: a second load of the same rows adds nothing. COPY into a table under row-level security is refused by
-Postgres, so this runs as the owner, inside the caller's one transaction.
+alone: a second load of the same rows adds nothing. It runs inside the caller's one transaction, as the owner,
+whose rows no row-level rule looks at one by one: the caller has validated them.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from psycopg.types.multirange import Multirange
@@ -49,14 +50,15 @@ def make_user(
     last_name: str = "Benali",
     is_admin: bool = False,
 ) -> UUID:
-    """An account whose password is PASSWORD and need not be changed."""
+    """An account whose password is PASSWORD and need not be changed; hashed once, for hashing is slow."""
     person = NewPerson(first_name, last_name, role, username=username, is_admin=is_admin)
-    user_id = create_person(database, scope, person).user_id
+    with patch.object(passwords, "hash_password", return_value=_HASH):
+        user_id = create_person(database, scope, person).user_id
     with database.writing(scope) as session:
         session.execute(
             update(User)
             .where(User.school_id == scope.school_id, User.id == user_id)
-            .values(password_hash=_HASH, must_change_password=False, password_expires_at=None)
+            .values(must_change_password=False, password_expires_at=None)
         )
     return user_id
 

@@ -19,6 +19,9 @@ ROW = 26
 STRIP = 44
 """Height of the distribution above the columns, in pixels."""
 
+LEAST_WIDTH = 832
+"""What the style sheet gives the chart before its columns are known, in pixels."""
+
 _GAP = 8
 _SUMMARY_FROM = 0.9
 _NONE = "rgba(0,0,0,0)"
@@ -66,7 +69,7 @@ def least_width(cells: pd.DataFrame) -> int:
     if cells.empty:
         return 0
     columns = NARROWEST * cells["competency_id"].nunique() / _SUMMARY_FROM
-    return round(names_width(cells["name"]) + columns)
+    return max(LEAST_WIDTH, round(names_width(cells["name"]) + columns))
 
 
 def _nothing(filtered: bool) -> Figure:

@@ -18,6 +18,9 @@ from datastore.models import Activity, Classroom, ContentVersion, Sequence, Sess
 from datastore.models.enums import ActivityType
 from datastore.scope import Scope
 
+_LARGEST_VERSION = 2**31 - 1
+"""What the column holds; the page names the version, and may name anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
@@ -67,7 +70,7 @@ def open_task(
             *(thing.archived_at.is_(None) for thing in (Activity, Session, Sequence, Classroom)),
         )
     )
-    row = session.execute(query).one_or_none()
+    row = session.execute(query).one_or_none() if 0 < content_version <= _LARGEST_VERSION else None
     if row is None:
         raise NotFound("This activity does not exist, or it is not open to your class.")
     late = row.end_date is not None and today > row.end_date

@@ -134,7 +134,7 @@ def conduct_of(pupil: Pupil, activity: str) -> Conduct:
 
 def _forced(pupil: Pupil, activity: str) -> Conduct:
     if activity == LIVE_ACTIVITY:
-        return Conduct(reaches=_STUCK_NOW.get(pupil.name, (0.7 if pupil.place % 3 else 0.82,)))
+        return Conduct(reaches=_STUCK_NOW.get(pupil.name, (0.82 if pupil.place % 3 else 0.94,)))
     if pupil.place in _SAFE:
         return Conduct(reaches=(0.8,))
     if pupil.name == RUSHES:

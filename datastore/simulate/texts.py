@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise, zip_longest
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -24,15 +24,9 @@ LEFT_OUT = 0.25
 """How many of the things to say the weakest leave out."""
 SLIPS = 0.12
 """How many of the words that can be misspelt the weakest misspell."""
-_SLIPS = (
-    (re.compile(r"(?<=[a-z])ées\b"), "é"),
-    (re.compile(r"(?<=[a-z]{2})é\b"), "er"),
-    (re.compile(r"(?<=[a-z]{3})aient\b"), "ait"),
-    (re.compile(r"(?<=[a-z]{3})s\b"), ""),
-    (re.compile(r"\bà\b"), "a"),
-    (re.compile(r"\bou\b"), "où"),
-    (re.compile(r"\bon\b"), "ont"),
-)
+_SLIPS = {"ées": "é", "é": "er", "aient": "ait", "s": "", "à": "a", "ou": "où", "on": "ont"}
+"""Endings and words that are confused, and with what."""
+_SLIP = re.compile(r"(?<=[a-z])ées\b|(?<=[a-z]{2})é\b|(?<=[a-z]{3})(?:aient|s)\b|\b(?:à|ou|on)\b")
 _SENTENCE_ENDS = (".", "!", "?", "»")
 _FEEDBACK: Mapping[Level, str] = MappingProxyType(
     {
@@ -74,13 +68,11 @@ def write(task: str, weakness: float, generator: np.random.Generator) -> list[st
 
 def _misspell(sentence: str, share: float, generator: np.random.Generator) -> str:
     """A sentence in which a share of the words that can be misspelt are."""
-    for pattern, slip in _SLIPS:
-        parts = pattern.split(sentence)
-        slips = generator.random(len(parts) - 1) < share
-        found = pattern.findall(sentence)
-        joints = [slip if wrong else right for wrong, right in zip(slips, found, strict=True)]
-        sentence = "".join(chain(*zip_longest(parts, joints, fillvalue="")))
-    return sentence
+
+    def slip(found: re.Match[str]) -> str:
+        return _SLIPS[found[0]] if generator.random() < share else found[0]
+
+    return _SLIP.sub(slip, sentence)
 
 
 def compose(sentences: Sequence[str]) -> str:

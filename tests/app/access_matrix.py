@@ -53,7 +53,7 @@ PLACES: dict[str, Callable[[World], object]] = {
     "student_id": lambda world: world.leaver,
     "filename": lambda _: "base.css",
     "package_name": lambda _: "dash",
-    "fingerprinted_path": lambda _: "deps/polyfill@7.min.js",
+    "fingerprinted_path": lambda _: "html/dash_html_components.min.js",
     "path": lambda _: "no-such-page",
 }
 """What stands in the variable parts of addresses."""
@@ -61,7 +61,7 @@ PLACES: dict[str, Callable[[World], object]] = {
 ROUTES = {
     "GET /login": Route("ok ok ok ok ok ok ok ok ok ok"),
     "POST /login": Route(
-        "in in in in in in in in in in", lambda _: {"identifier": "nobody", "password": PASSWORD}
+        "in in in in in in in in in in", lambda _: {"identifier": uuid4().hex, "password": PASSWORD}
     ),
     "POST /login/school": Route("in in in in in in in in in in", lambda _: {"choice": "forged"}),
     "POST /logout": Route("in ok ok ok ok ok ok ok ok ok"),

@@ -96,8 +96,8 @@ class World:
 def make_world(database: Database) -> World:
     """Fill an empty database through the commands."""
     north, south = (
-        Scope.system(add_school(database, name=f"Collège {slug}", slug=slug, timezone="Europe/Paris"))
-        for slug in ("nord", "sud")
+        Scope.system(add_school(database, name=name, slug=name, timezone="Europe/Paris", locale="en"))
+        for name in ("nord", "sud")
     )
     keys = {who: _account(database, north, south, who) for who in Who if who is not Who.nobody}
     classes = {
@@ -117,9 +117,6 @@ def make_world(database: Database) -> World:
     substitute = make_user(database, north, UserRole.teacher, username="substitute")
     newcomer = make_user(database, north, UserRole.student, username="newcomer")
     sequence, activity = _work(database, north, classes, classmates, keys)
-    for school in (north, south):
-        with database.writing(school) as session:
-            session.execute(update(User).where(User.school_id == school.school_id).values(locale="en"))
     return World(
         database=database,
         server=make_server(database),
@@ -178,15 +175,12 @@ def _make_classmates(database: Database, school: Scope, class_id: UUID) -> list[
 
 
 def _coordinates(database: Database, school: Scope, user_id: UUID, class_id: UUID) -> None:
+    """Narrow what a coordinator compares, which is the whole school at first, to one class."""
     with database.writing(school) as session:
         session.execute(
-            insert(CoordinatorScope).values(
-                school_id=school.school_id,
-                id=new_id(),
-                user_id=user_id,
-                kind=CoordinationKind.class_,
-                class_id=class_id,
-            )
+            update(CoordinatorScope)
+            .where(CoordinatorScope.school_id == school.school_id, CoordinatorScope.user_id == user_id)
+            .values(kind=CoordinationKind.class_, class_id=class_id)
         )
 
 

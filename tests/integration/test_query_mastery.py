@@ -33,8 +33,17 @@ from datastore.models import (
 from datastore.models.enums import ActivityType, AssessmentLevel, UserRole
 from datastore.scope import Scope
 from tests.conftest import statements
-from tests.factories import Lesson, link, make_class, make_framework, make_lesson, make_pupil, make_sequence
-from tests.factories import make_user, quiz
+from tests.factories import (
+    Lesson,
+    link,
+    make_class,
+    make_framework,
+    make_lesson,
+    make_pupil,
+    make_sequence,
+    make_user,
+    quiz,
+)
 
 LEVELS = ("non_acquis", "en_cours", "acquis", "expert")
 PARIS = ZoneInfo("Europe/Paris")

@@ -1,0 +1,59 @@
+"""Frames of the competency heatmap, made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+
+from dashboard.queries.mastery import CELL_COLUMNS
+
+LETTERS = {"NA": 0.0, "EC": 1.0, "A": 2.0, "E": 3.0, "–": float("nan")}
+SEEN = pd.Timestamp("2026-11-16T10:00Z")
+
+
+def heatmap_frame(
+    pupils: Mapping[str, str],
+    competencies: Iterable[tuple[str, str, str]] | None = None,
+    *,
+    left: Sequence[str] = (),
+    **everywhere: Any,
+) -> pd.DataFrame:
+    """A frame from rows of letters: {"Inès B.": "A EC –"}; columns are (code, title, domain).
+
+    A cell with a letter rests on four pieces of evidence, six days old, unless `everywhere` says otherwise.
+    """
+    width = len(next(iter(pupils.values())).split())
+    columns = [
+        (uuid4(), *each) for each in competencies or ((f"L{n}", f"Lire {n}", "") for n in range(width))
+    ]
+    cells = [
+        _cell(letter, everywhere)
+        | {"student_id": student_id, "name": name, "left": name in left}
+        | dict(zip(("competency_id", "code", "title", "domain"), column, strict=True))
+        for name, letters in pupils.items()
+        for student_id in (uuid4(),)
+        for letter, column in zip(letters.split(), columns, strict=True)
+    ]
+    return pd.DataFrame(cells, columns=list(CELL_COLUMNS)).astype(dict(CELL_COLUMNS))
+
+
+def _cell(letter: str, everywhere: Mapping[str, Any]) -> dict[str, Any]:
+    known = letter != "–"
+    state = {
+        "position": 1,
+        "level": LETTERS[letter],
+        "overridden": False,
+        "m": 0.5,
+        "evidence_count": 4 * known,
+        "window_count": 4 * known,
+        "provisional": False,
+        "stable": known,
+        "last_evidence_at": SEEN if known else None,
+        "age_days": 6.0 if known else float("nan"),
+        "right_count": 3 * known,
+        "answered_count": 4 * known,
+    }
+    return state | (dict(everywhere) if known else {})

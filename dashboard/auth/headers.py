@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -33,10 +34,8 @@ def install(server: Flask, *, script_hashes: Callable[[], Sequence[str]], secure
     """
 
     def add(response: Response) -> Response:
-        failed = response.status_code >= 400  # noqa: PLR2004 - from there on, it is a page of ours
-        response.headers["Content-Security-Policy"] = policy(
-            script_hashes(), inline_styles=request.endpoint in DASH_PAGES and not failed
-        )
+        drawn_by_dash = request.endpoint in DASH_PAGES and response.status_code == HTTPStatus.OK
+        response.headers["Content-Security-Policy"] = policy(script_hashes(), inline_styles=drawn_by_dash)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Frame-Options"] = "DENY"
@@ -44,7 +43,7 @@ def install(server: Flask, *, script_hashes: Callable[[], Sequence[str]], secure
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         file = request.path.startswith(CACHEABLE)
-        if failed or not file:
+        if not file or response.status_code >= HTTPStatus.BAD_REQUEST:
             response.headers["Cache-Control"] = "no-store"
         if response.mimetype == "text/html" and not file:
             response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=secure, samesite="Lax", path="/")

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.components.labels import labelled
+from dashboard.figures.theme import empty
 from dashboard.ids import Panel
 from dashboard.locale import gettext
 
@@ -29,13 +30,14 @@ def panel(
     """
     chart = html.Div(
         dcc.Loading(
-            dcc.Graph(id=ids.figure, config=GRAPH, figure={}, style=FULL),
+            dcc.Graph(id=ids.figure, config=GRAPH, figure=empty(""), style=FULL),
             delay_show=300,
             delay_hide=200,
             parent_style=FULL,
         ),
         className=f"panel-body {height}",
         role="group",
+        tabIndex=0,
         **labelled(name),
     )
     return html.Section(
@@ -47,7 +49,6 @@ def panel(
             table_place(ids, name),
         ],
         className="panel",
-        **labelled(name),
     )
 
 
@@ -56,7 +57,6 @@ def table_panel(ids: Panel, *, name: str, how: str) -> html.Section:
     return html.Section(
         [html.P(id=ids.insight, className="finding", role="status"), table_place(ids, name), _foot(ids, how)],
         className="panel",
-        **labelled(name),
     )
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.theme import ATTENTION, MUTED, Figure, axis, empty, layout
+from dashboard.figures.theme import ATTENTION, FONT, MUTED, Figure, axis, empty, layout
 from dashboard.locale import duration, gettext, percent, whole
 from dashboard.rows import rows
 
 MOST_SHOWN = 20
-LONGEST_LABEL = 38
+LONGEST_TITLE = 36
+"""Letters of a title that fit beside "18 of 26" on a phone."""
+KEPT_END = 14
+"""Letters of its end that stay where titles begin alike."""
+HOVER_WIDTH = 48
 ROW_HEIGHT = 44
 FRAME_HEIGHT = 80
+INK = "#1d2433"
+"""The style sheet turns it into the theme's own."""
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
@@ -22,7 +33,7 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def stuck_points(frame: pd.DataFrame) -> Figure:
-    """The share of stuck pupils, activity by activity, with its interval and "18 of 26" beside it.
+    """The share of stuck pupils, activity by activity, with its interval and "18 of 26" on the mark.
 
     Args:
         frame: queries.stuck.stuck_points.
@@ -58,21 +69,37 @@ def _intervals(top: pd.DataFrame) -> dict[str, Any]:
 
 
 def _layout(top: pd.DataFrame) -> dict[str, Any]:
+    titles = short_titles([str(title) for title in top["title"]])
     return layout(
+        font={"family": FONT, "size": 14, "color": INK},
         height=FRAME_HEIGHT + ROW_HEIGHT * len(top),
-        margin={"l": 8, "r": 24, "t": 8, "b": 48},
-        xaxis=axis(gettext("stuck pupils, in percent of those who began"), range=[0, 102]),
-        yaxis={"visible": False, "range": [len(top) - 0.5, -0.9]},
-        annotations=[_title(place, row) for place, row in enumerate(rows(top))],
+        margin={"l": 8, "r": 24, "t": FRAME_HEIGHT - 16, "b": 16},
+        # Above the marks: a chart of twenty rows is taller than the screen.
+        xaxis=axis(
+            gettext("stuck pupils, in percent of those who began"),
+            range=[0, _end(top) + 2],
+            side="top",
+            fixedrange=True,
+        ),
+        yaxis={"visible": False, "range": [len(top) - 0.5, -0.9], "fixedrange": True},
+        annotations=[
+            _over(place, row, title) for place, (row, title) in enumerate(zip(rows(top), titles, strict=True))
+        ],
     )
 
 
-def _title(place: int, row: Any) -> dict[str, Any]:
-    """The activity's name over its mark: beside it, a phone would have no room left for the marks."""
+def _end(top: pd.DataFrame) -> int:
+    """The end of the scale: the ten above the highest interval, in percent."""
+    return min(100, 10 * math.ceil(10 * float(top["high"].max())))
+
+
+def _over(place: int, row: Any, title: str) -> dict[str, Any]:
+    """The count and the activity's name over its mark: beside it, a phone would have no room for the marks."""
     return {
         "x": 0,
         "y": place,
-        "text": f"<b>{_label(row)}</b>  {_short(str(row.title))}",
+        "text": f"<b>{_label(row)}</b>  {_plain(title)}",
+        "hovertext": _words(row),
         "showarrow": False,
         "xanchor": "left",
         "yanchor": "bottom",
@@ -85,9 +112,29 @@ def _label(row: Any) -> str:
 
 
 def _words(row: Any) -> str:
+    title = "<br>".join(_plain(line) for line in textwrap.wrap(str(row.title), HOVER_WIDTH))
     counts = f"{_label(row)} ({percent(row.share)})"
-    return f"<b>{row.title}</b><br>{counts}<br>{duration(row.mean_seconds)} · {percent(row.mean_score)}"
+    return f"<b>{title}</b><br>{counts}<br>{duration(row.mean_seconds)} · {percent(row.mean_score)}"
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 1].rstrip()}…"
+def short_titles(titles: Sequence[str]) -> list[str]:
+    """Titles that fit on the chart; those that begin alike keep their ends, which tell them apart."""
+    begun = [_cut(title, LONGEST_TITLE) for title in titles]
+    alike = Counter(begun)
+    return [
+        short if alike[short] == 1 or short == title else _cut_inside(title)
+        for short, title in zip(begun, titles, strict=True)
+    ]
+
+
+def _cut(title: str, most: int) -> str:
+    return title if len(title) <= most else f"{title[: most - 1].rstrip()}…"
+
+
+def _cut_inside(title: str) -> str:
+    return f"{_cut(title, LONGEST_TITLE - KEPT_END)}{title[-KEPT_END:].lstrip()}"
+
+
+def _plain(text: str) -> str:
+    """A text that plotly draws as it stands: it would read tags and entities."""
+    return escape(text, quote=False)

@@ -11,9 +11,11 @@ LEVEL_COLOURS = ("#fee838", "#a59c74", "#575d6d", "#00224e")
 LEVEL_INKS = ("#000000", "#000000", "#ffffff", "#ffffff")
 LEVEL_LETTERS = ("NA", "EC", "A", "E")
 ACCENT = "#0b5d6b"
-ATTENTION = "#b45309"
+ATTENTION = "#a84c06"
 MUTED = "#8b909c"
 """Reads on light and on dark paper; text takes the colour of the page from the style sheet."""
+INK = "#1d2433"
+"""The light theme's ink; the style sheet turns it into that of the theme on the screen."""
 FONT = "Atkinson Hyperlegible Next Variable, Atkinson Hyperlegible Next, system-ui, sans-serif"
 
 
@@ -22,7 +24,7 @@ def layout(**more: Any) -> dict[str, Any]:
     base = {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 14},
+        "font": {"family": FONT, "size": 14, "color": INK},
         "margin": {"l": 48, "r": 16, "t": 8, "b": 48},
         "showlegend": False,
         "uirevision": "view",

@@ -108,10 +108,8 @@ class _Trail:
             attempts: How many were handed in before this sitting.
         """
         happened = self._happened(attempts)
-        late, delays = (
-            self.generator.random(len(happened)),
-            self.generator.uniform(*_LATE_SECONDS, len(happened)),
-        )
+        late = self.generator.random(len(happened)) < LATE_EVENT_SHARE
+        delays = np.where(late, self.generator.uniform(*_LATE_SECONDS, len(happened)), _PROMPT_SECONDS)
         for place, (seconds, verb, key, data) in enumerate(happened):
             at = self.placed.at(seconds)
             yield {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from threading import Lock
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -73,3 +75,24 @@ def signed_in(server: Flask, username: str, password: str = PASSWORD) -> FlaskCl
     answer = sign_in(client, username, password)
     assert answer.status_code == 303, f"{username} could not sign in: {answer.status}"
     return client
+
+
+@pytest.fixture(scope="module")
+def module_server(module_database: Database) -> Flask:
+    """One server for the tests of a module."""
+    return make_server(module_database)
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that the test's requests compared with an Argon2 hash."""
+    compared: list[str] = []
+    lock, verify = Lock(), PasswordHasher.verify
+
+    def counted(self: PasswordHasher, stored: str, password: str) -> bool:
+        with lock:
+            compared.append(password)
+        return verify(self, stored, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    return compared

@@ -133,9 +133,9 @@ def test_two_teachers_at_once_never_see_each_others_classes(visitor, accounts):
     first, second = visitor(), visitor()
     one = first.sign_in(accounts["teacher"])
     other = second.sign_in(OTHER_TEACHER)
+    for screen in (one, other):
+        expect(screen.locator("table.twin tbody th").first).to_be_visible()
     ours, theirs = (set(p.locator("table.twin tbody th").all_inner_texts()) for p in (one, other))
-    assert ours
-    assert theirs
     assert not ours & theirs
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from psycopg.errors import CheckViolation
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 from sqlalchemy import func, select, text
@@ -307,6 +308,6 @@ def test_a_row_that_breaks_a_rule_of_the_data_undoes_the_load(loader, database):
         }
         for user_id, share in ((loader.lesson.pupil.user_id, 50), (loader.lesson.teacher.user_id, 101))
     ]
-    with pytest.raises(Exception, match="completion_range"):
+    with pytest.raises(CheckViolation, match="completion_range"):
         loader.load(StudentProgress, rows)
     assert loader.rows(StudentProgress) == []

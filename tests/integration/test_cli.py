@@ -126,14 +126,14 @@ def test_a_server_that_is_away_is_one_line(env):
 HEADER = (
     "Anon.Student.Id,Session.Id,Time,Duration..sec.,Level..Unit.,Level..Unitname.,Problem.Name,Problem.View,"
     "Problem.Start.Time,Step.Name,Outcome,Input,Feedback.Text,Condition.Name,Condition.Name.1,Condition.Name.2,"
-    "Condition.Name.3,KC..Default.,KC..Cluster.,CF..Correct.Answer.,CF..Display.Order.,CF..End.Latency.,CF..Note.,"
-    "CF..Response.Time.,CF..Review.Latency.,CF..Set.Shuffled.Index.,CF..Start.Latency.,CF..Stim.File.Index.,"
-    "CF..Stimulus.Version."
+    "Condition.Name.3,KC..Default.,KC..Cluster.,CF..Correct.Answer.,CF..Display.Order.,CF..End.Latency.,"
+    "CF..Note.,CF..Response.Time.,CF..Review.Latency.,CF..Set.Shuffled.Index.,CF..Start.Latency.,"
+    "CF..Stim.File.Index.,CF..Stimulus.Version."
 )
 ROW = (
-    'Stu_038d615d7f4e,"S1",2015-11-28 14:59:29,16,2,Practice,The __ is a statistic.,1,2015-11-28 14:59:13,1 step,'
-    "CORRECT,range,Correct.,keypress,A_2,list,0,31-1 x,31 The range is a statistic.,range,2,7817,,1448744392511.0,"
-    "16000,1,4527,31,1"
+    'Stu_038d615d7f4e,"S1",2015-11-28 14:59:29,16,2,Practice,The __ is a statistic.,1,2015-11-28 14:59:13,'
+    "1 step,CORRECT,range,Correct.,keypress,A_2,list,0,31-1 x,31 The range is a statistic.,range,2,"
+    "7817,,1448744392511.0,16000,1,4527,31,1"
 )
 
 

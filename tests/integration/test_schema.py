@@ -47,16 +47,14 @@ def test_every_check_of_the_models_is_in_the_database(database):
 
 def test_every_table_with_a_school_has_row_level_security_with_a_policy_for_reading_and_writing(database):
     with database.owning() as connection:
-        protected = dict(
-            iter(
-                connection.execute(
-                    text(
-                        "SELECT c.relname, bool_and(p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL)"
-                        " FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relrowsecurity GROUP BY 1"
-                    )
-                )
+        rows = connection.execute(
+            text(
+                "SELECT c.relname, bool_and(p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL)"
+                " FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relrowsecurity"
+                " GROUP BY 1"
             )
-        )
+        ).all()
+        protected = dict(rows)
     with_school = {table.name for table in Base.metadata.tables.values() if "school_id" in table.columns}
     assert set(protected) == (with_school | {"schools"}) - {"sign_in_index"}
     assert all(protected.values())

@@ -81,7 +81,7 @@ def title(slug: str) -> str:
 
 def counts(demo: Loaded) -> dict[str, int]:
     tables = demo.rows(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
     )
     return {name: demo.value(f'SELECT count(*) FROM "{name}"') for (name,) in tables}
 
@@ -253,16 +253,17 @@ def test_results_and_scores_are_those_of_the_answers(demo):
     """The stored score of a machine-marked attempt is the sum over its items, and the result keeps the best."""
     wrong = demo.value(
         "SELECT count(*) FROM activity_attempts a JOIN activities x ON x.id = a.activity_id,"
-        " LATERAL (SELECT sum((item ->> 'points')::float) AS points, sum((item ->> 'max_points')::float) AS most"
-        "          FROM jsonb_array_elements(a.response_data) item) answers"
+        " LATERAL (SELECT sum((item ->> 'points')::float) AS points,"
+        "  sum((item ->> 'max_points')::float) AS most FROM jsonb_array_elements(a.response_data) item) answers"
         " WHERE x.activity_type IN ('quiz', 'interactive', 'evaluation')"
         " AND (abs(a.score - answers.points) > 0.001 OR abs(a.max_score - answers.most) > 0.001)"
     )
     assert wrong == 0
     assert demo.value(
-        "SELECT bool_and(r.score = best.score AND r.attempts_count = best.attempts) FROM activity_results r JOIN"
-        " (SELECT student_id, activity_id, max(score) FILTER (WHERE NOT needs_review AND NOT held) AS score,"
-        "  count(*) AS attempts FROM activity_attempts GROUP BY 1, 2) best USING (student_id, activity_id)"
+        "SELECT bool_and(r.score = best.score AND r.attempts_count = best.attempts) FROM activity_results r"
+        " JOIN (SELECT student_id, activity_id, count(*) AS attempts,"
+        "  max(score) FILTER (WHERE NOT needs_review AND NOT held) AS score"
+        "  FROM activity_attempts GROUP BY 1, 2) best USING (student_id, activity_id)"
     )
 
 
@@ -358,8 +359,8 @@ def test_the_whole_class_fails_one_notion(demo):
 def test_one_has_not_been_seen_for_weeks(demo, names):
     planted = story("gone_quiet")
     rows = demo.rows(
-        "SELECT v.student_id, max(v.last_seen_at) AS seen, max(u.last_seen_at) AS noted FROM activity_visits v"
-        f" {CLASS.format('v')} JOIN users u ON u.id = v.student_id GROUP BY 1"
+        "SELECT v.student_id, max(v.last_seen_at) AS seen, max(u.last_seen_at) AS noted"
+        f" FROM activity_visits v {CLASS.format('v')} JOIN users u ON u.id = v.student_id GROUP BY 1"
     )
     away = [row for row in rows if NOW - row.seen > dt.timedelta(days=7)]
     assert [names[row.student_id] for row in away] == list(planted.pupils)
@@ -371,8 +372,9 @@ def test_one_is_far_ahead(demo, names):
     planted = story("ahead")
     rows = demo.rows(
         "SELECT e.student_id, 100.0 * count(r.id) FILTER (WHERE r.status = 'completed') / count(*) AS done"
-        f" FROM class_enrollments e {CLASS.format('e')} CROSS JOIN activities x LEFT JOIN activity_results r"
-        " ON r.student_id = e.student_id AND r.activity_id = x.id WHERE x.is_mandatory GROUP BY 1 ORDER BY 2 DESC"
+        f" FROM class_enrollments e {CLASS.format('e')} CROSS JOIN activities x"
+        " LEFT JOIN activity_results r ON r.student_id = e.student_id AND r.activity_id = x.id"
+        " WHERE x.is_mandatory GROUP BY 1 ORDER BY 2 DESC"
     )
     assert names[rows[0].student_id] == planted.pupils[0]
     assert float(rows[0].done) == planted.expected["completion"]
@@ -399,8 +401,9 @@ ITEMS = """
 def test_one_question_misleads_the_able(demo, class_pattern):
     planted = story("misleading")
     rows = demo.rows(
-        f"SELECT title, key, corr(points, rest) AS r, count(*) AS n, count(*) FILTER (WHERE correct) AS correct"
-        f" FROM ({ITEMS}) items GROUP BY 1, 2 HAVING stddev(points) > 0 AND stddev(rest) > 0 ORDER BY 3 LIMIT 1",
+        "SELECT title, key, corr(points, rest) AS r, count(*) AS n, count(*) FILTER (WHERE correct) AS correct"
+        f" FROM ({ITEMS}) items GROUP BY 1, 2 HAVING stddev(points) > 0 AND stddev(rest) > 0"
+        " ORDER BY 3 LIMIT 1",
         **{"class": class_pattern},
     )
     assert (rows[0].title, rows[0].key) == (title(planted.activity), planted.item)
@@ -426,7 +429,8 @@ def test_the_able_take_the_same_wrong_option(demo):
 TIMES = """
     SELECT student_id, activity_id, title, estimated_duration,
            (SELECT sum(extract(epoch FROM upper(p) - lower(p))) FROM unnest(periods) p) AS seconds
-    FROM (SELECT v.student_id, v.activity_id, x.title, x.estimated_duration, range_agg(v.active_periods) AS periods
+    FROM (SELECT v.student_id, v.activity_id, x.title, x.estimated_duration,
+                 range_agg(v.active_periods) AS periods
           FROM activity_visits v JOIN classes c ON c.id = v.class_id AND c.name = '4eB'
           JOIN activities x ON x.id = v.activity_id GROUP BY 1, 2, 3, 4) united
 """
@@ -440,8 +444,9 @@ MEDIANS = f"""
 def test_one_rushes(demo, names):
     planted = story("rushes")
     rows = demo.rows(
-        "SELECT student_id, count(*) FILTER (WHERE seconds < greatest(5, 0.1 * median)) AS rushed, count(*) AS done"
-        f" FROM ({TIMES}) times JOIN ({MEDIANS}) medians USING (activity_id) GROUP BY 1 ORDER BY 2 DESC"
+        "SELECT student_id, count(*) AS done,"
+        " count(*) FILTER (WHERE seconds < greatest(5, 0.1 * median)) AS rushed"
+        f" FROM ({TIMES}) times JOIN ({MEDIANS}) medians USING (activity_id) GROUP BY 1 ORDER BY 3 DESC"
     )
     assert names[rows[0].student_id] == planted.pupils[0]
     assert (rows[0].rushed, rows[0].done) == (planted.expected["rushed"], planted.expected["done"])

@@ -94,7 +94,7 @@ def _end(top: pd.DataFrame) -> int:
 
 
 def _over(place: int, row: Any, title: str) -> dict[str, Any]:
-    """The count and the activity's name over its mark: beside it, a phone would have no room for the marks."""
+    """The count and the activity's name over its mark: beside it, a phone would have no room."""
     return {
         "x": 0,
         "y": place,

@@ -19,14 +19,15 @@ def stuck_points(frame: pd.DataFrame) -> str:
     stuck = frame[frame["stuck"] > 0]
     if stuck.empty:
         return gettext("No pupil has needed more than three attempts at an activity.")
-    total = plural(
-        "**%(num)d activity of %(all)s** has a stuck pupil (%(pairs)s cases).",
-        "**%(num)d activities of %(all)s** have stuck pupils (%(pairs)s cases).",
+    spread = plural(
+        "**%(num)d activity of %(all)s** has a stuck pupil,",
+        "**%(num)d activities of %(all)s** have stuck pupils,",
         len(stuck),
         all=whole(len(frame)),
-        pairs=whole(stuck["stuck"].sum()),
     )
-    return f"{_first(stuck.iloc[0])} {total}"
+    cases = int(stuck["stuck"].sum())
+    total = plural("**%(n)s case** in all.", "**%(n)s cases** in all.", cases, n=whole(cases))
+    return f"{_first(stuck.iloc[0])} {spread} {total}"
 
 
 def _first(activity: Any) -> str:

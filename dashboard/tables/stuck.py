@@ -35,7 +35,7 @@ def stuck_points(frame: pd.DataFrame) -> str:
 def _numbers(row: Any) -> list[Cell]:
     interval = gettext("%(low)s to %(high)s", low=percent(row.low), high=percent(row.high))
     return [
-        numeric(whole(row.started), row.started),
+        numeric(whole(row.started) if row.started else gettext("nobody yet"), row.started),
         numeric(whole(row.stuck), row.stuck if row.started else None),
         numeric(percent(row.share), row.share),
         numeric(interval, row.low),

@@ -90,7 +90,7 @@ def build_demo(
         record_class(ground, tables, time, plan, tasks)
         class_ids[spec.name] = plan.id
         told()
-    _note_last_seen(tables)
+    _note_last_sign_in(tables)
     return DemoData(ground.school_id, tables, class_ids, rosters, population, tasks)
 
 
@@ -165,11 +165,11 @@ class _Course:
         return local_day(at, self.time.zone)
 
 
-def _note_last_seen(tables: Tables) -> None:
-    """Write when each person was last seen."""
-    last_seen: dict[UUID, dt.datetime] = {}
+def _note_last_sign_in(tables: Tables) -> None:
+    """Write when each pupil last signed in: no later than their last visit began."""
+    began: dict[UUID, dt.datetime] = {}
     for visit in tables.rows[ActivityVisit]:
-        student_id = visit["student_id"]
-        last_seen[student_id] = max(visit["last_seen_at"], last_seen.get(student_id, visit["last_seen_at"]))
+        student_id, at = visit["student_id"], visit["started_at"]
+        began[student_id] = max(at, began.get(student_id, at))
     for person in tables.rows[User]:
-        person["last_seen_at"] = last_seen.get(person["id"])
+        person["last_seen_at"] = began.get(person["id"])

@@ -101,3 +101,9 @@ def go_to(client: FlaskClient, staff: FlaskClient, path: str, search: str = "") 
     """Go to a page as a click on a link does, which no guard on addresses sees."""
     values = {"_pages_location.pathname": path, "_pages_location.search": search}
     return send(client, named(staff, ROUTER), values)
+
+
+def toast_of(answer: TestResponse) -> str:
+    """What a callback that failed tells the reader; nothing else of the page changes."""
+    assert (answer.status_code, answer.json["response"]) == (200, {})
+    return answer.json["sideUpdate"]["toast"]["data"]

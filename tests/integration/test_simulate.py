@@ -250,11 +250,12 @@ def test_texts_keep_their_versions_and_the_last_one_is_the_text(demo):
 
 
 def test_results_and_scores_are_those_of_the_answers(demo):
-    """The stored score of a machine-marked attempt is the sum over its items, and the result keeps the best."""
+    """A machine-marked attempt is worth the sum over its items, and the result keeps the best."""
     wrong = demo.value(
         "SELECT count(*) FROM activity_attempts a JOIN activities x ON x.id = a.activity_id,"
         " LATERAL (SELECT sum((item ->> 'points')::float) AS points,"
-        "  sum((item ->> 'max_points')::float) AS most FROM jsonb_array_elements(a.response_data) item) answers"
+        "  sum((item ->> 'max_points')::float) AS most"
+        "  FROM jsonb_array_elements(a.response_data) item) answers"
         " WHERE x.activity_type IN ('quiz', 'interactive', 'evaluation')"
         " AND (abs(a.score - answers.points) > 0.001 OR abs(a.max_score - answers.most) > 0.001)"
     )
@@ -297,6 +298,12 @@ def test_three_are_stuck_now_on_one_activity(demo, names):
     assert {row.title for row in rows} == {title(planted.activity)}
     assert sum(row.attempts for row in rows) == planted.expected["attempts"]
     assert max(row.best for row in rows) < 0.5
+    passed = demo.value(
+        "SELECT count(DISTINCT a.student_id) FROM activity_attempts a JOIN activities x ON x.id = a.activity_id"
+        f" {CLASS.format('a')} WHERE a.completes AND x.title = :title",
+        title=title(planted.activity),
+    )
+    assert passed == planted.expected["started"] - len(planted.pupils)
     seen = demo.rows(
         "SELECT min(v.started_at) AS since, max(v.last_seen_at) AS until FROM activity_visits v"
         " JOIN activities x ON x.id = v.activity_id AND x.title = :title WHERE v.student_id = ANY(:ids)"
@@ -365,7 +372,7 @@ def test_one_has_not_been_seen_for_weeks(demo, names):
     away = [row for row in rows if NOW - row.seen > dt.timedelta(days=7)]
     assert [names[row.student_id] for row in away] == list(planted.pupils)
     assert (NOW - away[0].seen).days == planted.expected["days"]
-    assert all(row.seen == row.noted for row in rows)
+    assert all(row.noted <= row.seen for row in rows)
 
 
 def test_one_is_far_ahead(demo, names):
@@ -401,7 +408,8 @@ ITEMS = """
 def test_one_question_misleads_the_able(demo, class_pattern):
     planted = story("misleading")
     rows = demo.rows(
-        "SELECT title, key, corr(points, rest) AS r, count(*) AS n, count(*) FILTER (WHERE correct) AS correct"
+        "SELECT title, key, corr(points, rest) AS r, count(*) AS n,"
+        " count(*) FILTER (WHERE correct) AS correct"
         f" FROM ({ITEMS}) items GROUP BY 1, 2 HAVING stddev(points) > 0 AND stddev(rest) > 0"
         " ORDER BY 3 LIMIT 1",
         **{"class": class_pattern},
@@ -480,14 +488,15 @@ def test_they_leave_on_one_screen(demo):
 
 
 def test_where_they_leave_the_screen_they_also_leave_the_path(demo):
-    """Of the pupils who reached an activity of the sequence: those whose last one it is, and not completed."""
+    """Of those who reached an activity of the sequence: whose last one it is, and not completed."""
     planted = story("left_screen")
     rows = demo.rows(
         f"""
         WITH done AS (
             SELECT r.student_id, x.title, r.status,
-                   row_number() OVER (PARTITION BY r.student_id ORDER BY s.session_number DESC, x.activity_number DESC)
-                   AS back
+                   row_number() OVER (
+                       PARTITION BY r.student_id ORDER BY s.session_number DESC, x.activity_number DESC
+                   ) AS back
             FROM activity_results r {CLASS.format("r")} JOIN activities x ON x.id = r.activity_id
             JOIN sessions s ON s.id = x.session_id JOIN sequences q ON q.id = s.sequence_id AND q.position = 1
         )
@@ -541,6 +550,6 @@ def test_the_guide_tells_each_story_with_its_names_and_numbers(demo, planted):
     for pupil in planted.pupils:
         assert " ".join(pupil) in section
     if planted.activity:
-        assert title(planted.activity) in section
+        assert title(planted.activity).replace("\u00a0", " ") in section
     for number in planted.expected.values():
         assert re.search(rf"(?<!\d){re.escape(f'{number:g}'.replace('-', '−'))}(?!\d)", section), number

@@ -1,4 +1,4 @@
-"""Names are dealt without accidental homonyms; texts are put together and misspelt as the writer's age asks."""
+"""Names are dealt without accidental homonyms; texts are put together, and misspelt by the weak."""
 
 from __future__ import annotations
 
@@ -60,7 +60,6 @@ def test_the_strong_leave_nothing_out_and_the_weak_leave_out_and_misspell():
     strong = [" ".join(write("relier-les-idees", 0.0, generator)) for _ in range(40)]
     weak = [" ".join(write("relier-les-idees", 1.0, generator)) for _ in range(40)]
     assert np.mean([len(text) for text in weak]) < 0.9 * np.mean([len(text) for text in strong])
-    assert not any("chaleurs" in text or " ont " in text.replace("mettent", "") for text in strong)
     known = {word for text in strong for word in text.split()}
     assert {word for text in weak for word in text.split()} - known
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.theme import ATTENTION, FONT, MUTED, Figure, axis, empty, layout
+from dashboard.figures.theme import ATTENTION, MUTED, Figure, axis, empty, layout
 from dashboard.locale import duration, gettext, percent, whole
 from dashboard.rows import rows
 
@@ -23,8 +23,6 @@ KEPT_END = 14
 HOVER_WIDTH = 48
 ROW_HEIGHT = 44
 FRAME_HEIGHT = 80
-INK = "#1d2433"
-"""The style sheet turns it into the theme's own."""
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
@@ -71,16 +69,9 @@ def _intervals(top: pd.DataFrame) -> dict[str, Any]:
 def _layout(top: pd.DataFrame) -> dict[str, Any]:
     titles = short_titles([str(title) for title in top["title"]])
     return layout(
-        font={"family": FONT, "size": 14, "color": INK},
         height=FRAME_HEIGHT + ROW_HEIGHT * len(top),
         margin={"l": 8, "r": 24, "t": FRAME_HEIGHT - 16, "b": 16},
-        # Above the marks: a chart of twenty rows is taller than the screen.
-        xaxis=axis(
-            gettext("stuck pupils, in percent of those who began"),
-            range=[0, _end(top) + 2],
-            side="top",
-            fixedrange=True,
-        ),
+        xaxis=_scale(top),
         yaxis={"visible": False, "range": [len(top) - 0.5, -0.9], "fixedrange": True},
         annotations=[
             _over(place, row, title) for place, (row, title) in enumerate(zip(rows(top), titles, strict=True))
@@ -88,9 +79,13 @@ def _layout(top: pd.DataFrame) -> dict[str, Any]:
     )
 
 
-def _end(top: pd.DataFrame) -> int:
-    """The end of the scale: the ten above the highest interval, in percent."""
-    return min(100, 10 * math.ceil(10 * float(top["high"].max())))
+def _scale(top: pd.DataFrame) -> dict[str, Any]:
+    """From 0 to the ten above the highest interval; on top, for twenty rows are taller than the screen."""
+    end = min(100, 10 * math.ceil(10 * float(top["high"].max())))
+    title = gettext("stuck pupils, in percent of those who began")
+    scale = axis(title, range=[0, end + 2], side="top", fixedrange=True)
+    scale["title"]["standoff"] = 8
+    return scale
 
 
 def _over(place: int, row: Any, title: str) -> dict[str, Any]:

@@ -23,6 +23,9 @@ from tests.app.world import CLASS_SIZE, Who, World, make_world
 MOST_COMPONENTS = 150
 """More than that in one answer, and Dash's code in the browser takes noticeably long to draw it."""
 
+NEVER_WRITTEN = frozenset({("class-switcher", "title")})
+"""The output of a callback in the browser that only goes to another address."""
+
 
 @pytest.fixture(scope="module")
 def world(module_database) -> World:
@@ -64,9 +67,10 @@ def _matching(screen: Mapping[str, Component], id_: str) -> Iterator[Component]:
         return
     pattern = json.loads(id_)
     for part in screen.values():
-        if isinstance(part.id, dict) and set(part.id) == set(pattern):
-            if all(wanted == ["ALL"] or part.id[key] == wanted for key, wanted in pattern.items()):
-                yield part
+        if isinstance(part.id, dict) and part.id == {
+            key: part.id.get(key) if wanted == ["ALL"] else wanted for key, wanted in pattern.items()
+        }:
+            yield part
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +86,7 @@ def registered(world) -> list[Callback]:
 def test_every_property_that_a_callback_names_is_on_some_page(screens, registered):
     named = {name for callback in registered for name in _properties(callback)}
     missing = {name for name in named if not any(has(screen, name) for screen in screens.values())}
-    assert not missing
+    assert missing <= NEVER_WRITTEN
 
 
 def _properties(callback: Callback) -> tuple[Property, ...]:

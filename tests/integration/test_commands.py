@@ -431,6 +431,8 @@ def test_pupils_are_enrolled_once(database, lesson):
     assert enrol(database, lesson.admin, lesson.class_id, []) == 0
     enrolled = [each["student_id"] for each in rows(database, lesson.admin, ClassEnrollment)]
     assert sorted(enrolled) == sorted({*pupils, lesson.pupil.user_id})
+    told = [line["detail"]["students"] for line in log(database, lesson.admin)[-3:]]
+    assert [set(each) for each in told] == [{str(pupil) for pupil in pupils}, set(), set()]
 
 
 def test_one_who_is_no_pupil_of_the_school_keeps_all_out(database, lesson, untouched):

@@ -14,10 +14,13 @@ from statsmodels.stats.proportion import proportion_confint
 
 from dashboard.queries.stuck import STUCK_COLUMNS, stuck_points
 from dashboard.views import ClassView
+from datastore.commands.classes import configure, end_enrolment
+from datastore.configuration import Configuration
 from datastore.errors import NotFound
 from datastore.models import new_id
 from datastore.models.enums import ActivityType
 from tests.conftest import statements
+from tests.factories import hand_in, make_lesson, make_pupil, make_sequence, make_visit, quiz
 
 LEVEL_OF = {"quiz": "Statistics Practice", "evaluation": "Posttest"}
 
@@ -108,6 +111,53 @@ def test_an_activity_that_nobody_began_has_no_share(open_university):
     assert idle["share"].isna().all()
     assert frame["share"].dropna().size + len(idle) == len(frame)
     assert frame["started"].iloc[0] > 0
+
+
+@pytest.fixture
+def lesson(database):
+    """A class with a quiz, and a function by which a pupil hands it in so many times, the last one right."""
+    lesson = make_lesson(database)
+    sequence, [activity] = make_sequence(database, lesson.admin, [(ActivityType.quiz, quiz("titre"))])
+    configure(database, lesson.teacher, lesson.class_id, sequence, Configuration(attempts_allowed=10))
+
+    def work(pupil, attempts, *, seconds=None, right=True):
+        if seconds:
+            start = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC)
+            make_visit(database, pupil, activity, (start, start + dt.timedelta(seconds=seconds)))
+        for number in range(attempts):
+            last = right and number == attempts - 1
+            hand_in(database, pupil, activity, {"q1": "titre" if last else "chapeau"})
+
+    def ask():
+        with database.reading(lesson.teacher) as connection:
+            view = ClassView(class_id=lesson.class_id, sequence=sequence)
+            return stuck_points(connection, lesson.teacher, view).iloc[0]
+
+    return lesson, work, ask
+
+
+def test_four_attempts_are_stuck_and_three_are_not(database, lesson):
+    lesson, work, ask = lesson
+    work(lesson.pupil, 3)
+    assert (ask()["started"], ask()["stuck"], ask()["share"]) == (1, 0, 0.0)
+    work(make_pupil(database, lesson.admin, lesson.class_id), 4)
+    assert (ask()["started"], ask()["stuck"], ask()["share"]) == (2, 1, 0.5)
+
+
+def test_means_are_over_the_stuck_and_leave_out_what_was_not_measured(database, lesson):
+    lesson, work, ask = lesson
+    slow, unmeasured, quick = (make_pupil(database, lesson.admin, lesson.class_id) for _ in range(3))
+    work(slow, 5, seconds=300)
+    work(unmeasured, 4, right=False)
+    work(quick, 1, seconds=10)
+    assert (ask()["mean_seconds"], ask()["mean_score"]) == (300, 0.5)
+
+
+def test_the_work_of_a_pupil_who_left_stays_with_the_class(database, lesson):
+    lesson, work, ask = lesson
+    work(lesson.pupil, 4)
+    end_enrolment(database, lesson.admin, lesson.class_id, lesson.pupil.user_id)
+    assert (ask()["started"], ask()["stuck"]) == (1, 1)
 
 
 def test_one_statement_and_declared_columns_also_when_empty(statistics):

@@ -1,4 +1,7 @@
-"""The demo school in a real database: every planted story is found by SQL of the test's own."""
+"""The demo school in a real database: every planted story is found by SQL of the test's own.
+
+One long file, so that the school is loaded once.
+"""
 
 from __future__ import annotations
 
@@ -299,8 +302,8 @@ def test_three_are_stuck_now_on_one_activity(demo, names):
     assert sum(row.attempts for row in rows) == planted.expected["attempts"]
     assert max(row.best for row in rows) < 0.5
     passed = demo.value(
-        "SELECT count(DISTINCT a.student_id) FROM activity_attempts a JOIN activities x ON x.id = a.activity_id"
-        f" {CLASS.format('a')} WHERE a.completes AND x.title = :title",
+        f"SELECT count(DISTINCT a.student_id) FROM activity_attempts a {CLASS.format('a')}"
+        " JOIN activities x ON x.id = a.activity_id WHERE a.completes AND x.title = :title",
         title=title(planted.activity),
     )
     assert passed == planted.expected["started"] - len(planted.pupils)

@@ -89,6 +89,7 @@ def _dash(server: Flask) -> Dash:
         serve_locally=True,
         include_pages_meta=False,
         enable_mcp=False,
+        title="Parcours",
         update_title="",
         index_string=INDEX,
         on_error=edge.on_callback_error,

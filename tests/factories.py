@@ -226,17 +226,10 @@ def make_sequence(
             place = {"sequence_id": sequence_id, "session_number": number}
             session.execute(insert(Session).values(**own, id=session_id, **place, title="Lire"))
         for place, (activity_id, (kind, content)) in enumerate(zip(ids, activities, strict=True)):
-            session.execute(
-                insert(Activity).values(
-                    **own,
-                    id=activity_id,
-                    session_id=session_ids[place // per_session],
-                    activity_number=place % per_session + 1,
-                    title=f"Activité {place + 1}",
-                    activity_type=kind,
-                    content=content,
-                )
-            )
+            of_session = {"session_id": session_ids[place // per_session]}
+            numbers = {"activity_number": place % per_session + 1, "title": f"Activité {place + 1}"}
+            what = {"id": activity_id, "activity_type": kind, "content": content}
+            session.execute(insert(Activity).values(**own, **of_session, **numbers, **what))
             add_version(session, scope, activity_id, 1, content)
     if competency_id:
         for activity_id in ids:

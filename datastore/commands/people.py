@@ -24,6 +24,7 @@ CODE_LIFETIME = dt.timedelta(days=14)
 """How long a one-time code opens the account."""
 LONGEST_NAME = 200
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_TAKEN = "This e-mail address or user name is already used in the school."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,6 @@ class OneTimeCode:
     user_id: UUID
     code: str
     expires_at: dt.datetime
-
-
-_TAKEN = "This e-mail address or user name is already used in the school."
 
 
 def create_person(database: Database, scope: Scope, person: NewPerson) -> OneTimeCode:
@@ -97,17 +95,22 @@ def _coordinate_the_school(session: Session, scope: Scope, user_id: UUID) -> Non
 
 
 def _check(person: NewPerson) -> None:
-    texts = {
-        "first name": person.first_name,
-        "last name": person.last_name,
-        "e-mail address": person.email,
-        "user name": person.username,
-    }
-    for label, value in texts.items():
-        if value is not None and not 1 <= len(value) <= LONGEST_NAME:
-            raise BadInput(
-                "The %(field)s must have between 1 and %(most)d characters.", field=label, most=LONGEST_NAME
-            )
+    most = LONGEST_NAME
+    texts = (
+        (
+            person.first_name,
+            BadInput("The first name must have between 1 and %(most)d characters.", most=most),
+        ),
+        (person.last_name, BadInput("The last name must have between 1 and %(most)d characters.", most=most)),
+        (
+            person.email,
+            BadInput("The e-mail address must have between 1 and %(most)d characters.", most=most),
+        ),
+        (person.username, BadInput("The user name must have between 1 and %(most)d characters.", most=most)),
+    )
+    for text, refusal in texts:
+        if text is not None and not 1 <= len(text) <= most:
+            raise refusal
     if person.email and not _EMAIL.fullmatch(person.email):
         raise BadInput("“%(email)s” is not an e-mail address.", email=person.email[:60])
     if person.username and "@" in person.username:

@@ -30,9 +30,7 @@ def add_school(database: Database, *, name: str, slug: str, timezone: str, local
             slug=slug[:80],
         )
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
-        raise BadInput(
-            "The %(field)s must have between 1 and %(most)d characters.", field="name", most=LONGEST_NAME
-        )
+        raise BadInput("The name must have between 1 and %(most)d characters.", most=LONGEST_NAME)
     school_zone(timezone)
     school_id = new_id()
     row = {"id": school_id, "name": name.strip(), "slug": slug, "timezone": timezone, "locale": locale}

@@ -51,7 +51,9 @@ class Database:
     @contextmanager
     def writing(self, scope: Scope) -> Iterator[Session]:
         """A transaction bound to the scope's school; commits at the end, rolls back on any exception."""
-        self.ensure_month(dt.datetime.now(dt.UTC).date())
+        today = dt.datetime.now(dt.UTC).date()
+        self.ensure_month(today)
+        self.ensure_month(today + dt.timedelta(days=1))  # the transaction may end in the next month
         with _translated(), Session(self._engine, expire_on_commit=False) as session, session.begin():
             _serve(session.connection(), scope.school_id)
             yield session

@@ -1,17 +1,18 @@
-"""What a pupil may read: the own work, in the classes of today."""
+"""What a pupil may read: the own work, in the classes of today. Scores are not read at all."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Row, select, text
 
+from datastore.measures.weeks import local_day, school_zone
 from datastore.models import Badge, StudentBadge
+from datastore.models.enums import ResultStatus
 from datastore.scope import Scope
 
 
@@ -21,30 +22,47 @@ class Step:
 
     title: str
     completed: int
+    """Mandatory activities completed."""
     mandatory: int
+    is_current: bool
+    """The next activity is in it."""
 
     @property
     def is_done(self) -> bool:
         """Whether every mandatory activity of it is completed."""
-        return self.mandatory > 0 and self.completed >= self.mandatory
+        return self.mandatory > 0 and self.completed == self.mandatory
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do next."""
+
+    title: str
+    minutes: int | None
+    """How long it takes by its author's estimate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
     """One sequence, as the pupil's class has it."""
 
-    class_name: str
     title: str
     steps: Sequence[Step]
-    next_title: str | None
-    """The first mandatory activity that is not completed; None when all are."""
-    active_seconds: int
+    next: Task | None
+    """The first mandatory activity that the pupil can still do; None when there is none left."""
+    waiting: int
+    """Mandatory activities handed in that wait for the teacher."""
+    active_seconds: int | None
+    """Over all its activities; None where nothing was measured."""
+    last_title: str | None
+    """The activity worked on last; None before the first one."""
+    last_day: dt.date | None
     end_date: dt.date | None
 
     @property
     def completed(self) -> int:
         """Mandatory activities completed."""
-        return sum(min(step.completed, step.mandatory) for step in self.steps)
+        return sum(step.completed for step in self.steps)
 
     @property
     def mandatory(self) -> int:
@@ -52,81 +70,129 @@ class Path:
         return sum(step.mandatory for step in self.steps)
 
     @property
-    def current(self) -> Step | None:
-        """The first session that is not done."""
-        return next((step for step in self.steps if not step.is_done), None)
-
-    @property
     def percent(self) -> int:
-        """Completed over mandatory activities, in whole percent, rounded down: 100 means all."""
-        return 100 * self.completed // self.mandatory if self.mandatory else 0
+        """Completed over mandatory activities, rounded as the teacher's pages round it; 0 without any."""
+        return round(100 * self.completed / self.mandatory) if self.mandatory else 0
 
 
-_PATHS = text(
+@dataclass(frozen=True, slots=True)
+class ClassWork:
+    """What a class works on."""
+
+    name: str
+    paths: Sequence[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedBadge:
+    """A badge of the pupil's."""
+
+    title: str
+    description: str | None
+    day: dt.date
+    """When it was earned, in the school's time."""
+
+
+_WORK = text(
     """
-    SELECT c.name AS class_name, q.id AS sequence_id, q.title, k.end_date, c.id AS class_id,
-           s.session_number, s.title AS session_title, a.title AS activity_title, a.is_mandatory,
-           coalesce(r.status = 'completed' AND NOT r.banked, false) AS completed,
-           coalesce(r.time_spent, 0) AS active_seconds
+    SELECT c.id AS class_id, c.name AS class_name, q.id AS sequence_id, q.title AS sequence_title, k.end_date,
+           s.session_number, s.title AS session_title,
+           a.title, a.is_mandatory, a.estimated_duration, r.status::text, r.time_spent, r.last_seen_at
     FROM teacher_configurations k
-    JOIN classes c ON c.school_id = k.school_id AND c.id = k.class_id
     JOIN schools o ON o.id = k.school_id
+    JOIN classes c ON c.school_id = k.school_id AND c.id = k.class_id
     JOIN sequences q ON q.school_id = k.school_id AND q.id = k.sequence_id
-    JOIN sessions s ON s.school_id = q.school_id AND s.sequence_id = q.id
-    JOIN activities a ON a.school_id = s.school_id AND a.session_id = s.id
-    LEFT JOIN activity_results r ON r.school_id = a.school_id AND r.class_id = k.class_id
-         AND r.student_id = :student AND r.activity_id = a.id
+    JOIN sessions s ON s.school_id = k.school_id AND s.sequence_id = q.id
+    JOIN activities a ON a.school_id = k.school_id AND a.session_id = s.id
+    LEFT JOIN activity_results r ON r.school_id = k.school_id AND r.class_id = c.id
+         AND r.student_id = :student AND r.activity_id = a.id AND NOT r.banked
     WHERE k.school_id = :school AND k.class_id = ANY (:classes) AND k.group_id IS NULL AND k.is_active
-      AND coalesce(k.start_date, date '1900-01-01') <= (now() AT TIME ZONE o.timezone)::date
-      AND a.archived_at IS NULL AND s.archived_at IS NULL
-    ORDER BY c.name, q.position, q.title, q.id, s.session_number, a.activity_number
+      AND (k.start_date IS NULL OR k.start_date <= (now() AT TIME ZONE o.timezone)::date)
+      AND c.archived_at IS NULL AND q.archived_at IS NULL
+      AND s.archived_at IS NULL AND a.archived_at IS NULL
+    ORDER BY c.name, c.id, coalesce(k.end_date < (now() AT TIME ZONE o.timezone)::date, false),
+             q.position, q.title, q.id, s.session_number, a.activity_number
     """
 )
 
 
-def paths(connection: Connection, scope: Scope) -> list[Path]:
-    """What do I work on, and how far am I? One statement.
+def work(connection: Connection, scope: Scope) -> list[ClassWork]:
+    """What do I work on, how far am I, and what is next? One statement.
 
-    The sequences open today to the pupil's classes, with their sessions in order; completed counts mandatory
-    activities, active time is in seconds over all activities of the sequence.
+    The sequences open today to the classes that the person attends, by class, in teaching order, those past
+    their end after the others. Completion is that of the teacher's pages: completed over mandatory
+    activities, without results carried over from an earlier year. Results that are held back count as handed
+    in and tell nothing else.
+
+    Raises:
+        NotFound: the scope is nobody's.
     """
     parameters = {
         "school": scope.school_id,
         "student": scope.require_person(),
         "classes": list(scope.attends),
     }
-    rows = connection.execute(_PATHS, parameters).all()
-    return [_path(list(group)) for _, group in groupby(rows, key=_of_path)]
+    rows = connection.execute(_WORK, parameters).all()
+    classes = groupby(rows, key=lambda row: row.class_id)
+    return [_class_work(list(group), scope.timezone) for _, group in classes]
 
 
-def _of_path(row: Any) -> tuple[UUID, UUID]:
-    return row.class_id, row.sequence_id
+def _class_work(rows: Sequence[Row[Any]], timezone: str) -> ClassWork:
+    sequences = groupby(rows, key=lambda row: row.sequence_id)
+    return ClassWork(rows[0].class_name, [_path(list(group), timezone) for _, group in sequences])
 
 
-def _path(rows: Sequence[Any]) -> Path:
-    waiting = (row.activity_title for row in rows if row.is_mandatory and not row.completed)
+def _path(rows: Sequence[Row[Any]], timezone: str) -> Path:
+    mandatory = [row for row in rows if row.is_mandatory]
+    todo = next((row for row in mandatory if not _is_completed(row) and not _is_waiting(row)), None)
+    times = [row.time_spent for row in rows if row.time_spent is not None]
+    seen = [row for row in rows if row.last_seen_at is not None]
+    last = max(seen, key=lambda row: row.last_seen_at, default=None)
+    sessions = groupby(rows, key=lambda row: row.session_number)
     return Path(
-        class_name=rows[0].class_name,
-        title=rows[0].title,
-        steps=[_step(list(group)) for _, group in groupby(rows, key=lambda row: row.session_number)],
-        next_title=next(waiting, None),
-        active_seconds=sum(row.active_seconds for row in rows),
+        title=rows[0].sequence_title,
+        steps=[_step(list(group), todo) for _, group in sessions],
+        next=Task(todo.title, todo.estimated_duration) if todo else None,
+        waiting=sum(map(_is_waiting, mandatory)),
+        active_seconds=sum(times) if times else None,
+        last_title=last.title if last else None,
+        last_day=local_day(last.last_seen_at, school_zone(timezone)) if last else None,
         end_date=rows[0].end_date,
     )
 
 
-def _step(rows: Iterable[Any]) -> Step:
-    rows = list(rows)
+def _step(rows: Sequence[Row[Any]], todo: Row[Any] | None) -> Step:
     mandatory = [row for row in rows if row.is_mandatory]
-    return Step(rows[0].session_title, sum(row.completed for row in mandatory), len(mandatory))
+    return Step(
+        title=rows[0].session_title,
+        completed=sum(map(_is_completed, mandatory)),
+        mandatory=len(mandatory),
+        is_current=todo is not None and todo.session_number == rows[0].session_number,
+    )
 
 
-def badges(connection: Connection, scope: Scope) -> Sequence[Any]:
-    """Which badges have I earned? Title, description and day, the latest first. One statement."""
+def _is_completed(row: Row[Any]) -> bool:
+    return bool(row.status == ResultStatus.completed)
+
+
+def _is_waiting(row: Row[Any]) -> bool:
+    return bool(row.status == ResultStatus.needs_review)
+
+
+def badges(connection: Connection, scope: Scope) -> list[EarnedBadge]:
+    """Which badges have I earned? The latest first. One statement.
+
+    Raises:
+        NotFound: the scope is nobody's.
+    """
     query = (
         select(Badge.title, Badge.description, StudentBadge.earned_at)
         .join(Badge, Badge.id == StudentBadge.badge_id)
         .where(StudentBadge.school_id == scope.school_id, StudentBadge.student_id == scope.require_person())
         .order_by(StudentBadge.earned_at.desc(), Badge.title)
     )
-    return connection.execute(query).all()
+    zone = school_zone(scope.timezone)
+    return [
+        EarnedBadge(title, description, local_day(earned_at, zone))
+        for title, description, earned_at in connection.execute(query)
+    ]

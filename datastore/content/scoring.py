@@ -96,6 +96,8 @@ def score(content: Content, responses: Responses, *, hints_used: Mapping[str, in
 
 
 def _check_hints(items: Iterable[ItemBase], hints_used: Mapping[str, int]) -> None:
+    if not isinstance(hints_used, Mapping):
+        raise BadInput("hints_used is not an object: reload the page.")
     available = {item.key: len(item.hints) for item in items}
     for key, count in hints_used.items():
         if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= available.get(key, -1):

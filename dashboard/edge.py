@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import dash
 from dash.exceptions import DependencyException
-from flask import Flask, current_app, jsonify, request
+from flask import Flask, current_app, g, jsonify, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.exceptions import NotFound as PageNotFound
@@ -62,7 +62,7 @@ def _no_such_file(_error: DependencyException) -> AnyResponse | Page:
 
 
 def _unexpected(error: Exception) -> AnyResponse | Page:
-    if request.endpoint == CALLBACKS:
+    if request.endpoint == CALLBACKS and "person" in g:  # past the guard: it is Dash that stumbled
         return _unreadable_callback(error)
     code = uuid4().hex[:8]
     log.exception("unexpected error %s on %s", code, request.endpoint, exc_info=error)

@@ -58,6 +58,17 @@ def test_a_page_that_breaks_says_so_with_a_code_and_the_log_has_the_rest(world, 
     assert DETAIL in caplog.text
 
 
+def test_a_fault_before_a_callback_is_ours_and_not_that_of_the_request(teacher, monkeypatch):
+    callback = callbacks.named(teacher, "today-classes-insight.children")
+
+    def broken(*_args: object) -> None:
+        raise RuntimeError(DETAIL)
+
+    monkeypatch.setattr("dashboard.access.load_person", broken)
+    answer = callbacks.send(teacher, callback, TODAY)
+    assert (answer.status_code, DETAIL in answer.text) == (500, False)
+
+
 def test_a_callback_says_in_the_readers_language_why_it_refuses(world, teacher):
     callback = callbacks.named(teacher, "overview-completion-figure.figure")
     values = sent_by_browser(world.classes[Who.other_teacher])

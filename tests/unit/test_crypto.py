@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from cryptography.fernet import Fernet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql
@@ -80,7 +79,7 @@ def test_digests_of_existing_databases_are_still_found():
     assert Cipher([PINNED_KEY]).digest(" Hélène.Martin@college.example ").hex() == expected
 
 
-@pytest.mark.parametrize("bad", ["short", "é" * 44, Fernet.generate_key().decode()[:-4], ""])
+@pytest.mark.parametrize("bad", ["short", "é" * 44, "a" * 40, ""])
 def test_a_key_that_is_none_is_refused_by_its_place(bad):
     with pytest.raises(BadSetting, match="PARCOURS_DATA_KEYS: key 2 is not 32 bytes"):
         Cipher([NEW, bad])

@@ -1,0 +1,387 @@
+"""The pupil's page over HTTP: whose work it shows, how far it is, what is next, and what it keeps back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from dashboard.browser_files import ASSETS
+from datastore.commands.classes import configure, end_enrolment, enrol
+from datastore.configuration import Configuration
+from datastore.engine import Database
+from datastore.models import (
+    Activity,
+    ActivityResult,
+    Badge,
+    Classroom,
+    Sequence,
+    Session,
+    TeacherConfiguration,
+    User,
+)
+from datastore.models.enums import ActivityType, UserRole
+from datastore.scope import Scope
+from tests.app.accounts import a_school
+from tests.app.conftest import send, signed_in, visitor
+from tests.conftest import statements
+from tests.factories import hand_in, make_badge, make_class, make_sequence, make_user, make_visit, quiz
+
+QUIZ = (ActivityType.quiz, quiz("titre"))
+EVALUATION = (ActivityType.evaluation, quiz("titre"))
+CRITERION = {
+    "key": "structure",
+    "title": "Structure",
+    "levels": [
+        {"level": "en_cours", "descriptor": "Les étapes se mêlent.", "points": 1},
+        {"level": "acquis", "descriptor": "Les étapes se suivent.", "points": 3},
+    ],
+}
+TEXT = (
+    ActivityType.text_production,
+    {
+        "schema_version": 1,
+        "prompt": "Raconte.",
+        "words": {"min": 10, "max": 100},
+        "rubric": {"criteria": [CRITERION]},
+        "screens": [{"key": "s1", "title": "Écrire"}],
+    },
+)
+RIGHT, WRONG = {"q1": "titre"}, {"q1": "chapeau"}
+TODAY = dt.datetime.now(dt.UTC).date()
+DAY = dt.timedelta(days=1)
+
+
+@dataclass
+class Pupil:
+    """A pupil in a school of their own, in no class at first."""
+
+    database: Database
+    server: Flask
+    school: Scope
+    username: str = field(default_factory=lambda: f"eleve.{uuid4().hex}")
+    first_name: str = "Inès"
+
+    def __post_init__(self) -> None:
+        self.id = make_user(
+            self.database,
+            self.school,
+            UserRole.student,
+            username=self.username,
+            first_name=self.first_name,
+        )
+
+    def scope(self, class_id: UUID) -> Scope:
+        return Scope(self.school.school_id, self.id, attends=frozenset({class_id}))
+
+    def joins(self, name: str = "4eB") -> UUID:
+        class_id = make_class(self.database, self.school, name)
+        enrol(self.database, self.school, class_id, [self.id])
+        return class_id
+
+    def is_given(
+        self,
+        class_id: UUID,
+        *activities: tuple[ActivityType, dict[str, Any]],
+        title: str = "L’article de presse",
+        sessions_of: int = 1000,
+        **dates: dt.date,
+    ) -> list[UUID]:
+        """A sequence opened to a class; returns its activities."""
+        sequence_id, ids = make_sequence(
+            self.database, self.school, list(activities), per_session=sessions_of
+        )
+        self.change(Sequence, {"title": title}, Sequence.id == sequence_id)
+        configure(self.database, self.teacher(class_id), class_id, sequence_id, Configuration(), **dates)
+        return ids
+
+    def sequence_of(self, class_id: UUID) -> UUID:
+        query = select(TeacherConfiguration.sequence_id).where(TeacherConfiguration.class_id == class_id)
+        with self.database.reading(self.school) as connection:
+            return connection.execute(query).scalar_one()
+
+    def teacher(self, class_id: UUID) -> Scope:
+        return Scope(self.school.school_id, None, teaches=frozenset({class_id}))
+
+    def hands_in(self, class_id: UUID, activity_id: UUID, answers: dict[str, str], **more: Any) -> None:
+        hand_in(self.database, self.scope(class_id), activity_id, answers, **more)
+
+    def change(self, model: Any, values: dict[str, Any], *where: Any) -> None:
+        mine = model.school_id == self.school.school_id
+        with self.database.writing(self.school) as session:
+            session.execute(update(model).where(mine, *where).values(values))
+
+    def markup(self) -> str:
+        answer = signed_in(self.server, self.username).get("/me")
+        assert answer.status_code == 200
+        return answer.text
+
+    def reads(self) -> str:
+        """What is read on the page, as one line."""
+        main = re.search(r"<main.*</main>", self.markup(), re.S)
+        assert main
+        return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main[0])).split())
+
+
+@pytest.fixture
+def pupil(module_database, module_server) -> Pupil:
+    return Pupil(module_database, module_server, a_school(module_database, "Collège nord"))
+
+
+def steps(markup: str) -> list[tuple[str, str]]:
+    """Of each session on the page, its mark and its words."""
+    items = re.findall(
+        r"<li(?: class=\"(step-done)\"| (aria-current)=\"step\")?>\s*<span>(.*?)</li>", markup, re.S
+    )
+    return [
+        (done or current, " ".join(re.sub(r"<[^>]*>", " ", html.unescape(words)).split()))
+        for done, current, words in items
+    ]
+
+
+def test_a_pupil_without_a_class_is_told_what_to_do(pupil):
+    assert "You are in no class at present" in pupil.reads()
+
+
+def test_a_class_without_a_sequence_says_what_will_come(pupil):
+    pupil.joins()
+    assert "None is open yet. Ask your teacher" in pupil.reads()
+
+
+def test_completion_counts_completed_mandatory_activities(pupil):
+    class_id = pupil.joins()
+    first, second, third, extra = pupil.is_given(class_id, QUIZ, QUIZ, QUIZ, QUIZ)
+    pupil.change(Activity, {"is_mandatory": False}, Activity.id == extra)
+    for activity, answers in ((first, RIGHT), (second, RIGHT), (third, WRONG), (extra, RIGHT)):
+        pupil.hands_in(class_id, activity, answers)
+    assert "2 of 3 activities completed (67%)" in pupil.reads()
+    assert '<progress max="100" value="67"' in pupil.markup()
+
+
+def test_sessions_are_named_steps_and_the_first_open_one_is_the_present_one(pupil):
+    class_id = pupil.joins()
+    ids = pupil.is_given(class_id, *[QUIZ] * 6, sessions_of=2)
+    for number, title in enumerate(("Observer", "Relier", "Relier"), start=1):
+        pupil.change(Session, {"title": title}, Session.session_number == number)
+    for activity in (ids[0], ids[1], ids[4]):
+        pupil.hands_in(class_id, activity, RIGHT)
+    assert steps(pupil.markup()) == [
+        ("step-done", "Observer 2 of 2, done"),
+        ("aria-current", "Relier 0 of 2"),
+        ("", "Relier 1 of 2"),
+    ]
+    assert "Next: Activité 3" in pupil.reads()
+
+
+def test_a_session_of_optional_activities_is_neither_done_nor_next(pupil):
+    class_id = pupil.joins()
+    first, second = pupil.is_given(class_id, QUIZ, QUIZ, sessions_of=1)
+    pupil.change(Activity, {"is_mandatory": False}, Activity.id == first)
+    assert [mark for mark, _ in steps(pupil.markup())] == ["", "aria-current"]
+    assert "Lire optional" in pupil.reads()
+    pupil.hands_in(class_id, second, RIGHT)
+    assert "You have completed this sequence." in pupil.reads()
+    pupil.change(Activity, {"is_mandatory": False}, Activity.id == second)
+    assert "All activities of this sequence are optional." in pupil.reads()
+    assert "<progress" not in pupil.markup()
+
+
+def test_what_is_next_says_how_long_it_takes_where_its_author_said_so(pupil):
+    class_id = pupil.joins()
+    [activity] = pupil.is_given(class_id, QUIZ)
+    assert "about" not in pupil.reads()
+    pupil.change(Activity, {"estimated_duration": 8}, Activity.id == activity)
+    assert "Next: Activité 1 (about 8 min)" in pupil.reads()
+
+
+def test_a_text_that_waits_for_the_teacher_is_not_to_do_again(pupil):
+    class_id = pupil.joins()
+    text, following = pupil.is_given(class_id, TEXT, QUIZ)
+    pupil.hands_in(class_id, text, {}, responses={"text": "Il était une fois"})
+    read = pupil.reads()
+    assert "0 of 2 activities completed" in read
+    assert "Next: Activité 2" in read
+    assert "You handed in 1 activity that your teacher has yet to read." in read
+    pupil.hands_in(class_id, following, RIGHT)
+    read = pupil.reads()
+    assert "Next:" not in read
+    assert "You have completed" not in read
+
+
+def test_results_that_are_held_back_cannot_be_told_from_the_page(module_database, module_server, pupil):
+    other = Pupil(module_database, module_server, pupil.school)
+    class_id = pupil.joins()
+    enrol(pupil.database, pupil.school, class_id, [other.id])
+    make_badge(pupil.database, pupil.school, "perfect_scores")
+    evaluation, practice = pupil.is_given(class_id, EVALUATION, QUIZ)
+    pupil.hands_in(class_id, evaluation, RIGHT)
+    other.hands_in(class_id, evaluation, WRONG)
+    assert "1 of 2 activities completed" in pupil.reads()
+    assert "My badges" not in pupil.reads()
+    assert pupil.reads() == other.reads()
+    pupil.hands_in(class_id, practice, RIGHT)
+    assert "Bravo" in pupil.reads()
+
+
+def test_results_of_an_earlier_year_are_not_progress(pupil):
+    class_id = pupil.joins()
+    first, _ = pupil.is_given(class_id, QUIZ, QUIZ)
+    pupil.hands_in(class_id, first, RIGHT)
+    pupil.change(ActivityResult, {"banked": True})
+    read = pupil.reads()
+    assert "0 of 2 activities completed (0%)" in read
+    assert "Worked on last" not in read
+
+
+def test_it_says_what_was_worked_on_last_and_how_long_in_the_schools_days(pupil):
+    class_id = pupil.joins()
+    first, second = pupil.is_given(class_id, QUIZ, QUIZ)
+    evening = dt.datetime(2025, 11, 16, 23, 30, tzinfo=dt.UTC)  # after midnight in Paris
+    pupil.hands_in(class_id, first, WRONG, at=evening - DAY)
+    assert "of work so far" not in pupil.reads()
+    make_visit(pupil.database, pupil.scope(class_id), second, (evening, evening + dt.timedelta(minutes=5)))
+    pupil.hands_in(class_id, second, WRONG, at=evening + dt.timedelta(minutes=5))
+    assert "Worked on last: “Activité 2”, Nov 17, 2025 · 5 min of work so far" in pupil.reads()
+
+
+def test_only_what_is_open_is_shown(pupil):
+    class_id = pupil.joins()
+    elsewhere = make_class(pupil.database, pupil.school, "4eC")
+    pupil.is_given(class_id, QUIZ, title="Ouverte", start_date=TODAY - DAY)
+    pupil.is_given(class_id, QUIZ, title="Plus tard", start_date=TODAY + 3 * DAY)
+    pupil.is_given(elsewhere, QUIZ, title="Chez les voisins")
+    pupil.is_given(class_id, QUIZ, title="Archivée")
+    pupil.change(Sequence, {"archived_at": dt.datetime.now(dt.UTC)}, Sequence.title == "Archivée")
+    read = pupil.reads()
+    assert "Ouverte" in read
+    assert not any(title in read for title in ("Plus tard", "Chez les voisins", "Archivée"))
+    pupil.change(TeacherConfiguration, {"is_active": False})
+    assert "None is open yet" in pupil.reads()
+
+
+def test_a_class_that_is_archived_or_left_is_no_longer_shown(pupil):
+    class_id = pupil.joins()
+    pupil.is_given(class_id, QUIZ, title="Ouverte")
+    pupil.change(Classroom, {"archived_at": dt.datetime.now(dt.UTC)}, Classroom.id == class_id)
+    assert "Ouverte" not in pupil.reads()
+    pupil.change(Classroom, {"archived_at": None}, Classroom.id == class_id)
+    assert "Ouverte" in pupil.reads()
+    end_enrolment(pupil.database, pupil.school, class_id, pupil.id)
+    assert "Ouverte" not in pupil.reads()
+
+
+def test_what_is_past_its_end_comes_after_what_is_to_do_now(pupil):
+    class_id = pupil.joins()
+    pupil.is_given(class_id, QUIZ, title="A passée", end_date=TODAY - 3 * DAY)
+    pupil.is_given(class_id, QUIZ, title="B ouverte", end_date=TODAY + 30 * DAY)
+    pupil.is_given(class_id, QUIZ, title="C sans fin")
+    read = pupil.reads()
+    assert read.index("B ouverte") < read.index("C sans fin") < read.index("A passée")
+    assert read.index("B ouverte") < read.index("To finish by") < read.index("C sans fin")
+    assert read.index("A passée") < read.index("It was to be finished by")
+
+
+def test_several_classes_stand_apart_and_work_belongs_to_its_class(pupil):
+    ours, other = pupil.joins("4eB"), pupil.joins("Latin")
+    [activity] = pupil.is_given(ours, QUIZ)
+    sequence = pupil.sequence_of(ours)
+    configure(pupil.database, pupil.teacher(other), other, sequence, Configuration())
+    pupil.hands_in(ours, activity, RIGHT)
+    read = pupil.reads()
+    assert re.findall("4eB|Latin|[01] of 1 activities completed", read) == [
+        "4eB",
+        "1 of 1 activities completed",
+        "Latin",
+        "0 of 1 activities completed",
+    ]
+    levels = re.findall(r"<(h[1-6])", pupil.markup())
+    assert levels == ["h1", "h2", "h3", "h2", "h3"]
+
+
+def test_the_work_of_a_classmate_is_not_shown(module_database, module_server, pupil):
+    other = Pupil(module_database, module_server, pupil.school)
+    class_id = pupil.joins()
+    enrol(pupil.database, pupil.school, class_id, [other.id])
+    [activity] = pupil.is_given(class_id, QUIZ)
+    other.hands_in(class_id, activity, RIGHT)
+    assert "1 of 1 activities completed (100%)" in other.reads()
+    assert "0 of 1 activities completed (0%)" in pupil.reads()
+
+
+def test_badges_have_a_title_a_description_and_a_day(pupil):
+    class_id = pupil.joins()
+    badge_id = make_badge(pupil.database, pupil.school, "activities_completed")
+    pupil.change(Badge, {"description": "Tu as terminé ta première activité."}, Badge.id == badge_id)
+    [activity] = pupil.is_given(class_id, QUIZ)
+    assert "My badges" not in pupil.reads()
+    pupil.hands_in(class_id, activity, RIGHT)
+    assert re.search(r"My badges Bravo \w{3}, \w{3} \d+ Tu as terminé ta première activité\.", pupil.reads())
+
+
+def test_titles_and_names_are_never_markup(module_database, module_server):
+    bad = "<script>alert(1)</script>"
+    school = a_school(module_database, "Collège nord")
+    pupil = Pupil(module_database, module_server, school, first_name=bad)
+    class_id = pupil.joins(bad)
+    pupil.is_given(class_id, QUIZ, title=f'"{bad}')
+    pupil.change(Session, {"title": bad})
+    pupil.change(Activity, {"title": bad})
+    markup = pupil.markup()
+    assert markup.count("&lt;script&gt;alert(1)") >= 5
+    assert bad not in markup
+
+
+def test_a_french_reader_is_called_tu(pupil):
+    pupil.joins()
+    pupil.change(User, {"locale": "fr"})
+    markup = pupil.markup()
+    assert '<html lang="fr">' in markup
+    assert "Tu trouveras ici les séquences" in pupil.reads()
+
+
+def test_the_page_reads_in_three_statements_however_much_there_is(pupil):
+    class_id = pupil.joins()
+    for _ in range(3):
+        pupil.is_given(class_id, QUIZ, QUIZ)
+    client = signed_in(pupil.server, pupil.username)
+    with statements(pupil.database) as seen:
+        client.get("/me")
+    assert len(seen) == 3, seen  # the person, the work, the badges
+
+
+def test_the_page_is_light_and_has_no_style_or_script_of_its_own(pupil):
+    class_id = pupil.joins()
+    for number in range(4):
+        pupil.is_given(class_id, *[QUIZ] * 24, title=f"Séquence {number}", sessions_of=4)
+    page = pupil.markup()
+    files = re.findall(r'(?:<link rel="stylesheet" href|<script src)="/assets/([^"?]+)', page)
+    assert "student.css" in files
+    parts = [page.encode(), *((ASSETS / file).read_bytes() for file in files)]
+    assert sum(len(gzip.compress(part)) for part in parts) < 60_000
+    assert " style=" not in page
+    assert "<style" not in page
+    assert not re.search(r"<script(?! src)|\son\w+=", page)
+
+
+def test_signing_out_works_from_the_page(pupil):
+    client = signed_in(pupil.server, pupil.username)
+    form = re.search(r'<form method="post" action="/logout".*?</form>', client.get("/me").text, re.S)
+    assert form
+    assert 'name="csrf_token"' in form[0]
+    assert send(client, "/logout").status_code == 303
+    assert client.get("/me").headers["Location"].startswith("/login")
+
+
+def test_the_page_is_for_pupils_who_have_signed_in(pupil):
+    assert visitor(pupil.server).get("/me").headers["Location"] == "/login?next=/me"
+    username = f"prof.{uuid4().hex}"
+    make_user(pupil.database, pupil.school, UserRole.teacher, username=username)
+    assert signed_in(pupil.server, username).get("/me").status_code == 404

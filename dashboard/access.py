@@ -131,6 +131,7 @@ def _scope(key: SessionKey, row: Any) -> Scope:
         is_admin=row.is_admin,
         is_teacher=row.role is UserRole.teacher or bool(row.teaches),
         teaches=frozenset(row.teaches),
+        is_coordinator=row.role is UserRole.coordinator or bool(coordinated),
         coordinates=frozenset(coordinated),
         coordinates_by_name=frozenset(id_ for id_, by_name in coordinated.items() if by_name),
         attends=frozenset(row.attends),

@@ -15,7 +15,7 @@ EVERYTHING = "all"
 
 
 def _none_if_everything(value: Any) -> Any:
-    return None if value in {"", EVERYTHING} else value
+    return None if value in ("", EVERYTHING) else value
 
 
 class ClassView(BaseModel):
@@ -26,7 +26,9 @@ class ClassView(BaseModel):
     class_id: UUID
     sequence: Annotated[UUID | None, BeforeValidator(_none_if_everything)] = None
     activity_type: Annotated[ActivityType | None, BeforeValidator(_none_if_everything)] = None
-    domain: Annotated[str | None, Field(max_length=200), BeforeValidator(_none_if_everything)] = None
+    domain: Annotated[
+        str | None, Field(max_length=200, pattern=r"^[^\x00]*$"), BeforeValidator(_none_if_everything)
+    ] = None
 
     @classmethod
     def parse(cls, raw: Any) -> Self:

@@ -24,6 +24,8 @@ class Scope:
     is_admin: bool = False
     is_teacher: bool = False
     """Whether the person may make classes of their own."""
+    is_coordinator: bool = False
+    """Whether the person compares classes, even if none is in the scope yet."""
     teaches: frozenset[UUID] = field(default_factory=frozenset)
     """Classes taught or co-taught today."""
     coordinates: frozenset[UUID] = field(default_factory=frozenset)
@@ -37,11 +39,6 @@ class Scope:
     def system(cls, school_id: UUID, *, timezone: str = "Europe/Paris") -> Scope:
         """The scope of the command line and of jobs: one school, no person."""
         return cls(school_id=school_id, user_id=None, timezone=timezone, is_admin=True)
-
-    @property
-    def is_coordinator(self) -> bool:
-        """Whether the person compares classes."""
-        return bool(self.coordinates)
 
     def require_teaching(self, class_id: UUID) -> None:
         """Refuse a class that the person does not teach."""
@@ -59,8 +56,8 @@ class Scope:
             raise NotFound("This page does not exist, or it is not yours.")
 
     def require_coordinating(self) -> None:
-        """Refuse whoever compares no class."""
-        if not self.coordinates:
+        """Refuse whoever does not compare classes."""
+        if not self.is_coordinator:
             raise NotFound("This page does not exist, or it is not yours.")
 
     def require_person(self) -> UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import time
 
@@ -11,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access import Person, SessionKey, current_person, load_person, school_names
-from dashboard.auth import sign_in
+from dashboard.auth import lockout, sign_in
 from dashboard.edge import sentence
 from dashboard.locale import LOCALES, gettext
 from dashboard.wiring import database
@@ -43,9 +44,7 @@ def log_in() -> AnyResponse | tuple[str, int]:
         return _refuse(gettext("Type your user name and your password."), identifier, wanted)
     outcome = sign_in.check(database(), identifier, password)
     if outcome.locked_for:
-        minutes = math.ceil(outcome.locked_for.total_seconds() / 60)
-        reason = gettext("Too many attempts. Wait %(minutes)d min, then try again.", minutes=minutes)
-        return _refuse(reason, identifier, wanted, status=429)
+        return _refuse(_wait(outcome.locked_for), identifier, wanted, status=429)
     if outcome.expired:
         return _refuse(gettext("This one-time code is too old. Ask for a new one."), identifier, wanted)
     if not outcome.keys:
@@ -53,6 +52,11 @@ def log_in() -> AnyResponse | tuple[str, int]:
     if len(outcome.keys) > 1:
         return _ask_school(outcome.keys, wanted), 200
     return _enter(outcome.keys[0], wanted)
+
+
+def _wait(left: dt.timedelta) -> str:
+    minutes = math.ceil(left.total_seconds() / 60)
+    return gettext("Too many attempts. Wait %(minutes)d min, then try again.", minutes=minutes)
 
 
 def _refuse(reason: str, identifier: str, wanted: str, *, status: int = 401) -> tuple[str, int]:
@@ -122,12 +126,18 @@ def change_password() -> AnyResponse | tuple[str, int]:
     new = request.form.get("new", "")
     if new != request.form.get("again", ""):
         return _refuse_password(person, gettext("The two new passwords differ."))
+    mine = database().cipher.digest(f"password of {person.key.user_id}")
+    with database().signing_in() as connection:
+        if left := lockout.begin_attempt(connection, mine):
+            return _refuse_password(person, _wait(left))
     try:
         epoch = change_own_password(
             database(), person.scope, current=request.form.get("current", ""), new=new
         )
     except BadInput as error:
         return _refuse_password(person, sentence(error))
+    with database().signing_in() as connection:
+        lockout.forget(connection, mine)
     changed = load_person(database(), SessionKey(person.key.school_id, person.key.user_id, epoch))
     if changed is None:
         return redirect("/login", code=303)

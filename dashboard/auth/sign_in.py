@@ -20,7 +20,7 @@ from datastore.scope import Scope
 _CANDIDATES = text(
     "SELECT school_id, user_id, password_hash FROM sign_in_candidates(CAST(:kind AS sign_in_kind), :digests)"
 ).bindparams(bindparam("digests", type_=ARRAY(LargeBinary)))
-MOST_CANDIDATES = 5
+MOST_CANDIDATES = 10
 """Accounts of one identifier that are looked at: each costs an Argon2 hash."""
 
 

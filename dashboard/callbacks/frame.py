@@ -58,7 +58,7 @@ def _register_clientside(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("parcours", "switchClass"),
-        Output(CLASS.switcher, "title"),
+        Output(CLASS.name, "title"),
         Input(CLASS.switcher, "value"),
         State(FILTERS.value, "data"),
         prevent_initial_call=True,

@@ -24,7 +24,7 @@ class Page:
     path: str | None = None
     template: str | None = None
 
-    def guarded(self, **arguments: str) -> Any:
+    def guarded(self, /, **arguments: str) -> Any:
         """The layout, for whom it is for: an address asked for by a callback passes by the guard."""
         if not self.admits(current_person()):
             return _nothing()

@@ -146,19 +146,19 @@ class _Course:
     def _open(
         self, spec: ClassSpec, class_id: UUID, lessons: Sequence[dt.datetime], tasks: Sequence[Task]
     ) -> dict[str, dt.date]:
-        """Open the sequences to the class one after the other; returns by activity when work is due."""
+        """Open the sequences to the class; returns by activity when work is due, sequence after sequence."""
         by_lesson = spread(tasks, len(lessons))
         lesson_of = {
             task.slug: lesson for lesson, set_ in zip(lessons, by_lesson, strict=True) for task in set_
         }
-        start, due = self.time.start_date, {}
+        due: dict[str, dt.date] = {}
         for sequence in self.sequences:
             days = [self._day(lesson_of[a.slug]) for a in sequence.activities if a.slug in lesson_of]
             finished = len(days) == len(sequence.activities)
             end = max(days, default=self.time.today) + (_GRACE if finished else _STILL_OPEN)
-            self.builder.configure(spec, class_id, self.staff[spec.teacher], sequence.slug, (start, end))
+            period = (self.time.start_date, end)
+            self.builder.configure(spec, class_id, self.staff[spec.teacher], sequence.slug, period)
             due.update(dict.fromkeys((activity.slug for activity in sequence.activities), end))
-            start = max(days, default=self.time.today)
         return due
 
     def _day(self, at: dt.datetime) -> dt.date:

@@ -13,6 +13,7 @@ from datastore.models.enums import UserRole
 from datastore.scope import Scope
 from tests.app.accounts import NEW, WRONG, a_school, an_account, change, choose_password, id_of, is_signed_out
 from tests.app.conftest import sign_in, signed_in, visitor
+from tests.factories import PASSWORD
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +94,13 @@ def test_a_new_code_ends_every_open_session(server, module_database, school, tea
     issue_one_time_code(module_database, school, id_of(module_database, teacher))
     assert is_signed_out(client)
     assert sign_in(visitor(server), teacher).status_code == 401
+
+
+def test_guesses_of_the_present_password_are_locked_out_like_sign_ins(server, teacher):
+    client = signed_in(server, teacher)
+    for _ in range(6):
+        choose_password(client, WRONG, NEW)
+    answer = choose_password(client, PASSWORD, NEW)
+    assert answer.status_code == 400
+    assert client.get("/password").status_code == 200
+    assert sign_in(visitor(server), teacher).status_code == 303

@@ -110,7 +110,9 @@ def log(database: Database, scope: Scope) -> list[dict[str, Any]]:
 def others(lesson: Lesson) -> list[Scope]:
     """People of the school who neither manage accounts nor teach the class."""
     stranger = replace(lesson.teacher, teaches=frozenset({new_id()}))
-    coordinator = Scope(lesson.admin.school_id, new_id(), coordinates=frozenset({lesson.class_id}))
+    coordinator = Scope(
+        lesson.admin.school_id, new_id(), is_coordinator=True, coordinates=frozenset({lesson.class_id})
+    )
     return [stranger, coordinator, lesson.pupil]
 
 

@@ -178,6 +178,16 @@ def test_a_short_password_or_a_time_without_a_zone_is_refused(database):
 # The rows hold together
 
 
+def test_nobody_works_on_a_sequence_before_it_is_open(demo):
+    too_early = demo.value(
+        "SELECT count(*) FROM activity_visits v JOIN activities x ON x.id = v.activity_id"
+        " JOIN sessions s ON s.id = x.session_id JOIN teacher_configurations t"
+        " ON t.class_id = v.class_id AND t.sequence_id = s.sequence_id"
+        " WHERE (v.started_at AT TIME ZONE 'Europe/Paris')::date < t.start_date"
+    )
+    assert too_early == 0
+
+
 def test_nothing_happens_after_now_or_before_the_first_week(demo):
     begins, last = demo.rows(
         "SELECT min(c.start_date), max(greatest(v.last_seen_at, upper(v.active_periods)))"

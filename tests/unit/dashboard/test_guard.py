@@ -58,7 +58,7 @@ PEOPLE = {
     ),
     "teacher without a class": (person(UserRole.teacher, is_teacher=True), OWN | STAFF | {"/"}),
     "coordinator": (
-        person(UserRole.coordinator, coordinates=frozenset({OURS})),
+        person(UserRole.coordinator, is_coordinator=True, coordinates=frozenset({OURS})),
         OWN | STAFF | {"/", "/compare"},
     ),
     "teacher who administers": (

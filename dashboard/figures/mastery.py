@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.figures import mastery_marks as marks
-from dashboard.figures.mastery_grid import NARROWEST, CellGrid, lines, names_width, plain
-from dashboard.figures.theme import FONT, LEVEL_COLOURS, LEVEL_INKS, Figure, empty, layout
+from dashboard.figures.mastery_grid import NARROWEST, CellGrid, lines, names_width
+from dashboard.figures.theme import FONT, LEVEL_COLOURS, LEVEL_INKS, Figure, empty, layout, plain
 from dashboard.levels import level_names
 from dashboard.locale import gettext, whole
 

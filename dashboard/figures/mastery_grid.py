@@ -5,14 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.figures.theme import LEVEL_INKS, LEVEL_LETTERS
+from dashboard.figures.theme import LEVEL_INKS, LEVEL_LETTERS, plain
 from dashboard.levels import in_words
 
 MOST_LETTERS = 2_500
@@ -93,11 +92,6 @@ def names_width(names: Iterable[str]) -> int:
 def cut(text: str, most: int) -> str:
     """A text of at most so many letters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def plain(text: str) -> str:
-    """A text that plotly draws as it stands: it would read tags and entities."""
-    return escape(text, quote=False)
 
 
 def lines(text: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.mastery_grid import LETTER_WIDTH, NARROWEST, CellGrid, Grid, cut, lines, plain
-from dashboard.figures.theme import LEVEL_INKS
+from dashboard.figures.mastery_grid import LETTER_WIDTH, NARROWEST, CellGrid, Grid, cut, lines
+from dashboard.figures.theme import LEVEL_INKS, plain
 from dashboard.locale import gettext
 
 INK, STRONG_LINE, PAPER = "#1d2433", "#878272", "#fbfaf7"

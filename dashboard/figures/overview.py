@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.theme import ACCENT, Figure, axis, empty, layout
+from dashboard.figures.theme import ACCENT, Figure, axis, empty, layout, plain
 from dashboard.locale import duration, gettext, percent
 from dashboard.rows import rows
 
@@ -49,7 +49,7 @@ def completion(frame: pd.DataFrame) -> Figure:
 def _words(row: Any) -> str:
     time = duration(row.active_seconds)
     share = percent(row.completion)
-    return f"<b>{row.name}</b><br>{share} · {time}"
+    return f"<b>{plain(row.name)}</b><br>{share} · {time}"
 
 
 def _median_line(frame: pd.DataFrame) -> dict[str, object]:

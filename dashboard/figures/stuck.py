@@ -6,12 +6,11 @@ import math
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.theme import ATTENTION, MUTED, Figure, axis, empty, layout
+from dashboard.figures.theme import ATTENTION, MUTED, Figure, axis, empty, layout, plain
 from dashboard.locale import duration, gettext, percent, whole
 from dashboard.rows import rows
 
@@ -93,7 +92,7 @@ def _over(place: int, row: Any, title: str) -> dict[str, Any]:
     return {
         "x": 0,
         "y": place,
-        "text": f"<b>{_label(row)}</b>  {_plain(title)}",
+        "text": f"<b>{_label(row)}</b>  {plain(title)}",
         "hovertext": _words(row),
         "showarrow": False,
         "xanchor": "left",
@@ -107,7 +106,7 @@ def _label(row: Any) -> str:
 
 
 def _words(row: Any) -> str:
-    title = "<br>".join(_plain(line) for line in textwrap.wrap(str(row.title), HOVER_WIDTH))
+    title = "<br>".join(plain(line) for line in textwrap.wrap(str(row.title), HOVER_WIDTH))
     counts = f"{_label(row)} ({percent(row.share)})"
     return f"<b>{title}</b><br>{counts}<br>{duration(row.mean_seconds)} · {percent(row.mean_score)}"
 
@@ -128,8 +127,3 @@ def _cut(title: str, most: int) -> str:
 
 def _cut_inside(title: str) -> str:
     return f"{_cut(title, LONGEST_TITLE - KEPT_END)}{title[-KEPT_END:].lstrip()}"
-
-
-def _plain(text: str) -> str:
-    """A text that plotly draws as it stands: it would read tags and entities."""
-    return escape(text, quote=False)

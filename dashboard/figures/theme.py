@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 Figure = dict[str, Any]
@@ -58,3 +59,8 @@ def empty(sentence: str) -> Figure:
     }
     hidden = {"visible": False}
     return {"data": [], "layout": layout(annotations=[note], xaxis=hidden, yaxis=hidden)}
+
+
+def plain(text: str) -> str:
+    """A text that plotly draws as it stands: it would read tags and entities."""
+    return escape(text, quote=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from uuid import uuid4
 
 import dash
@@ -40,6 +41,16 @@ def sentence(error: ParcoursError) -> str:
     return str(gettext(error.template, **error.parameters))
 
 
+def _trace(error: BaseException) -> str:
+    """Where an error came from, without its message: the database's quote rows, and rows hold texts."""
+    causes = []
+    cause: BaseException | None = error
+    while cause is not None:
+        causes.append(type(cause).__name__ + "\n" + "".join(traceback.format_tb(cause.__traceback__)))
+        cause = cause.__cause__
+    return "caused by ".join(causes)
+
+
 def _explained(error: ParcoursError) -> AnyResponse | Page:
     return _answer(STATUS.get(type(error), 500), sentence(error))
 
@@ -65,13 +76,13 @@ def _unexpected(error: Exception) -> AnyResponse | Page:
     if request.endpoint == CALLBACKS and "person" in g:  # past the guard: it is Dash that stumbled
         return _unreadable_callback(error)
     code = uuid4().hex[:8]
-    log.exception("unexpected error %s on %s", code, request.endpoint, exc_info=error)
+    log.error("unexpected error %s on %s: %s", code, request.endpoint, _trace(error))
     return _answer(500, gettext("Something went wrong on our side. Code for support: %(code)s", code=code))
 
 
 def _unreadable_callback(error: Exception) -> AnyResponse | Page:
     """A request that Dash could not take apart: what fails inside a callback ends in `on_callback_error`."""
-    log.warning("a callback request could not be read", exc_info=error)
+    log.warning("a callback request could not be read: %s", _trace(error))
     return _http(BadRequest())
 
 
@@ -100,6 +111,6 @@ def on_callback_error(error: Exception) -> None:
         text = sentence(error)
     else:
         code = uuid4().hex[:8]
-        log.exception("unexpected error %s in a callback", code, exc_info=error)
+        log.error("unexpected error %s in a callback: %s", code, _trace(error))
         text = gettext("This could not be drawn. Reload the page. Code for support: %(code)s", code=code)
     dash.set_props("toast", {"data": text})

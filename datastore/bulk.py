@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import chain
 from typing import Any
 
+import orjson
 from psycopg import sql
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Table
@@ -74,5 +75,5 @@ def _converter(table: Table, name: str, cipher: Cipher) -> Any:
     if isinstance(kind, EncryptedText):
         return lambda value: None if value is None else cipher.encrypt(value)
     if isinstance(kind, JSONB):
-        return lambda value: None if value is None else Jsonb(value)
+        return lambda value: None if value is None else Jsonb(value, dumps=orjson.dumps)
     return lambda value: value.value if isinstance(value, Enum) else value

@@ -102,7 +102,9 @@ class Database:
 
 
 def _engine(url: str, cipher: Cipher) -> Engine:
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+    engine = create_engine(
+        url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
+    )
     crypto.attach(engine.dialect, cipher)
     return engine
 

@@ -25,6 +25,10 @@ class BadInput(ParcoursError):
     """A file, form or message is not what it must be; nothing was changed."""
 
 
+class WrongPassword(BadInput):
+    """The present password was not the person's: a guess, perhaps."""
+
+
 class NotFound(ParcoursError):
     """The thing does not exist, or lies outside the person's scope: the two are not told apart."""
 

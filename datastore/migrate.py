@@ -44,15 +44,15 @@ def downgrade(database: Database, revision: str, *, confirmed: bool) -> None:
     """Go back to an older revision.
 
     Raises:
-        Refused: the schools' data would be lost and nobody confirmed it.
+        Refused: there are schools, whose data or protection may be lost, and nobody confirmed it.
     """
     with database.owning() as connection:
         _prepare(connection)
         schools = _schools(connection)
-        if revision == "base" and schools and not confirmed:
+        if schools and not confirmed:
             raise Refused(
-                "This database holds %(schools)d school(s); going back to an empty one deletes everything. "
-                "Add --yes if that is meant.",
+                "This database holds %(schools)d school(s); going back may delete their data or what "
+                "protects it. Add --yes if that is meant.",
                 schools=schools,
             )
         command.downgrade(_config(connection), revision)

@@ -108,7 +108,7 @@ _WORK = text(
          AND r.student_id = :student AND r.activity_id = a.id AND NOT r.banked
     WHERE k.school_id = :school AND k.class_id = ANY (:classes) AND k.group_id IS NULL AND k.is_active
       AND (k.start_date IS NULL OR k.start_date <= (now() AT TIME ZONE o.timezone)::date)
-      AND c.archived_at IS NULL AND q.archived_at IS NULL
+      AND c.archived_at IS NULL AND q.archived_at IS NULL AND q.is_active
       AND s.archived_at IS NULL AND a.archived_at IS NULL
     ORDER BY c.name, c.id, coalesce(k.end_date < (now() AT TIME ZONE o.timezone)::date, false),
              q.position, q.title, q.id, s.session_number, a.activity_number

@@ -58,5 +58,7 @@ def begin_attempt(connection: Connection, digest: bytes) -> dt.timedelta:
 
 
 def forget(connection: Connection, digest: bytes) -> None:
-    """The person has signed in: earlier failures no longer count."""
-    connection.execute(delete(SignInFailure).where(SignInFailure.digest == digest))
+    """The person has signed in: earlier failures no longer count, and stale ones are cleared away."""
+    f = SignInFailure
+    stale = f.last_failed_at < func.now() - FORGOTTEN_AFTER
+    connection.execute(delete(f).where((f.digest == digest) | stale))

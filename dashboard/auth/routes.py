@@ -18,7 +18,7 @@ from dashboard.locale import LOCALES, gettext
 from dashboard.wiring import database
 from datastore import migrate
 from datastore.commands.people import change_own_password, set_locale
-from datastore.errors import BadInput, DataUnavailable
+from datastore.errors import BadInput, DataUnavailable, WrongPassword
 
 blueprint = Blueprint("auth", __name__)
 
@@ -129,15 +129,17 @@ def change_password() -> AnyResponse | tuple[str, int]:
     mine = database().cipher.digest(f"password of {person.key.user_id}")
     with database().signing_in() as connection:
         if left := lockout.begin_attempt(connection, mine):
-            return _refuse_password(person, _wait(left))
+            return _refuse_password(person, _wait(left), status=429)
     try:
         epoch = change_own_password(
             database(), person.scope, current=request.form.get("current", ""), new=new
         )
-    except BadInput as error:
+    except WrongPassword as error:
         return _refuse_password(person, sentence(error))
-    with database().signing_in() as connection:
-        lockout.forget(connection, mine)
+    except BadInput as error:
+        _forget(mine)
+        return _refuse_password(person, sentence(error))
+    _forget(mine)
     changed = load_person(database(), SessionKey(person.key.school_id, person.key.user_id, epoch))
     if changed is None:
         return redirect("/login", code=303)
@@ -145,8 +147,14 @@ def change_password() -> AnyResponse | tuple[str, int]:
     return redirect(changed.landing, code=303)
 
 
-def _refuse_password(person: Person, reason: str) -> tuple[str, int]:
-    return render_template("password.html", person=person, error=reason), 400
+def _forget(digest: bytes) -> None:
+    """The present password held: earlier guesses no longer count."""
+    with database().signing_in() as connection:
+        lockout.forget(connection, digest)
+
+
+def _refuse_password(person: Person, reason: str, *, status: int = 400) -> tuple[str, int]:
+    return render_template("password.html", person=person, error=reason), status
 
 
 @blueprint.post("/language")

@@ -36,7 +36,11 @@ class Outcome:
 
 
 def check(database: Database, identifier: str, password: str) -> Outcome:
-    """Who this is, if the password holds. Unknown and wrong take as long and look alike."""
+    """Who this is, if the password holds.
+
+    Unknown and wrong look alike, and take as long where the name is one account's: each account of a name
+    costs one look at its password, an unknown name costs one as well.
+    """
     digest = database.cipher.digest(identifier)
     with database.signing_in() as connection:
         if left := lockout.begin_attempt(connection, digest):

@@ -11,6 +11,7 @@ import typer
 
 from dashboard.cli.opening import opened, progress_bar, say
 from datastore import passwords
+from datastore.errors import BadSetting, Refused
 from datastore.installation import Installation
 from datastore.simulate.run import SEED, DemoSchool, simulate_demo
 
@@ -30,15 +31,24 @@ def simulate(
 
 def fill(installation: Installation, *, seed: int = SEED) -> DemoSchool:
     """Make the demo school if there is none, and keep its accounts' password for the next start."""
-    password = _password(installation.settings.home / ACCOUNTS_FILE)
+    path = installation.settings.home / ACCOUNTS_FILE
+    known = path.exists()
+    password = _password(path)
     with progress_bar("making the demo school") as follow:
-        return simulate_demo(
+        school = simulate_demo(
             installation.database,
             now=dt.datetime.now(dt.UTC),
             seed=seed,
             password=password,
             progress=follow,
         )
+    if not school.created and not known:
+        path.unlink()
+        raise Refused(
+            "This database has a demo school whose password is kept elsewhere: set PARCOURS_HOME to the "
+            "folder from which it was made, or give yourself a code with `parcours user passwd`"
+        )
+    return school
 
 
 def say_accounts(school: DemoSchool, installation: Installation) -> None:
@@ -54,4 +64,7 @@ def _password(path: Path) -> str:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps({"password": passwords.new_code()}))
-    return str(json.loads(path.read_text())["password"])
+    try:
+        return str(json.loads(path.read_text())["password"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadSetting("%(path)s cannot be read: restore it or remove it", path=path) from None

@@ -42,7 +42,7 @@ _TAUGHT = text(
         WHERE a.is_mandatory AND a.archived_at IS NULL AND s.archived_at IS NULL
         GROUP BY q.class_id
     ), done AS (
-        SELECT p.class_id, p.student_id, count(r.id) AS started,
+        SELECT p.class_id, p.student_id, count(a.id) AS started,
                count(*) FILTER (WHERE r.status = 'completed' AND a.is_mandatory AND NOT r.banked) AS n
         FROM present p
         LEFT JOIN activity_results r

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DatabaseSession
@@ -16,6 +16,7 @@ from datastore.commands import audit
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
+from datastore.measures.weeks import local_day, school_zone
 from datastore.models import (
     ClassEnrollment,
     Classroom,
@@ -118,14 +119,18 @@ def _add_teacher(
     ).scalar_one_or_none()
     if teacher in {None, UserRole.student}:
         raise NotFound("There is no such teacher in this school.")
-    added = session.execute(
-        insert(ClassTeacher)
-        .values(school_id=scope.school_id, id=new_id(), class_id=class_id, teacher_id=teacher_id, role=role)
-        .on_conflict_do_nothing()
-        .returning(ClassTeacher.id)
+    today = local_day(dt.datetime.now(dt.UTC), school_zone(scope.timezone))
+    t = ClassTeacher
+    lasting = select(t.id).where(
+        t.school_id == scope.school_id,
+        t.class_id == class_id,
+        t.teacher_id == teacher_id,
+        or_(t.until_date.is_(None), t.until_date >= today),
     )
-    if added.one_or_none() is None:
+    if session.execute(lasting).first():
         raise Refused("This person has the class already.")
+    whose = {"school_id": scope.school_id, "class_id": class_id, "teacher_id": teacher_id}
+    session.execute(insert(t).values(id=new_id(), role=role, from_date=today, **whose))
 
 
 def enrol(database: Database, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> int:

@@ -15,7 +15,7 @@ from datastore import passwords
 from datastore.commands import audit
 from datastore.crypto import Cipher
 from datastore.engine import Database
-from datastore.errors import BadInput, NotFound, Refused
+from datastore.errors import BadInput, NotFound, Refused, WrongPassword
 from datastore.models import CoordinatorScope, School, User, new_id
 from datastore.models.enums import CoordinationKind, UserRole
 from datastore.scope import Scope
@@ -218,7 +218,7 @@ def change_own_password(database: Database, scope: Scope, *, current: str, new: 
             .with_for_update()
         ).one()
         if not passwords.verify(person.password_hash, current):
-            raise BadInput("The present password is not right.")
+            raise WrongPassword("The present password is not right.")
         if new == current:
             raise BadInput("The new password must differ from the present one.")
         names = tuple(name for name in person[1:] if name)

@@ -13,6 +13,8 @@ from datastore.errors import BadInput, Refused
 from datastore.measures.weeks import school_zone
 from datastore.models import School, new_id
 
+LOCALES = ("fr", "en")
+"""The languages that the pages speak."""
 LONGEST_NAME = 300
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -31,6 +33,8 @@ def add_school(database: Database, *, name: str, slug: str, timezone: str, local
         )
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise BadInput("The name must have between 1 and %(most)d characters.", most=LONGEST_NAME)
+    if locale not in LOCALES:
+        raise BadInput("“%(locale)s” is no language of the pages: use fr or en.", locale=locale[:20])
     school_zone(timezone)
     school_id = new_id()
     row = {"id": school_id, "name": name.strip(), "slug": slug, "timezone": timezone, "locale": locale}

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session as DatabaseSession
 from datastore.commands import audit
 from datastore.commands.award_badges import award_badges
 from datastore.commands.evidence import log_evidence
+from datastore.commands.keep_text import keep_text
 from datastore.commands.open_task import OpenTask, open_task
 from datastore.content import parse_content, parse_responses, score
+from datastore.content.responses import Responses
 from datastore.content.scoring import Scored
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database
@@ -152,7 +154,8 @@ def _store(
     at: dt.datetime,
 ) -> tuple[dict[str, Any], Scored]:
     content = parse_content(task.activity_type, task.content)
-    scored = score(content, parse_responses(content, submission.responses), hints_used=submission.hints_used)
+    responses = parse_responses(content, submission.responses)
+    scored = score(content, responses, hints_used=submission.hints_used)
     allowed = task.configuration.attempts_for(task.activity_type)
     number = _next_number(session, scope, student_id, submission, allowed=allowed)
     passed = _passes(task.configuration.pass_mark_for(task.activity_type), scored)
@@ -171,13 +174,15 @@ def _store(
         "answered_count": scored.answered_count,
         "completes": passed or number == allowed,
         "needs_review": scored.needs_review,
-        "response_data": [asdict(item) for item in scored.items],
+        "response_data": [*map(asdict, scored.items), *_watched(responses)],
         "content_version": task.content_version,
         "held": BY_ACTIVITY_TYPE[task.activity_type].feedback is Feedback.held_until_released,
         "late": task.late,
         "client_token": submission.client_token,
     }
     session.execute(insert(ActivityAttempt).values(attempt))
+    if responses.text is not None:
+        keep_text(session, attempt, responses.text)
     return attempt, scored
 
 
@@ -186,6 +191,18 @@ def _begun(claimed: dt.datetime | None, at: dt.datetime) -> dt.datetime | None:
     if claimed is None or claimed.utcoffset() is None:
         return None
     return claimed if dt.timedelta(0) <= at - claimed <= LONGEST_WORK else None
+
+
+def _watched(responses: Responses) -> list[dict[str, Any]]:
+    """What was played of a film, kept beside the answers under a name that no item can have."""
+    if not responses.watched:
+        return []
+    return [
+        {
+            "key": "@watched",
+            "answer": {screen: list(map(list, played)) for screen, played in responses.watched.items()},
+        }
+    ]
 
 
 def _next_number(

@@ -104,7 +104,10 @@ def find_class(database: Database, school: SchoolRef, name: str, academic_year: 
 
 
 def find_students(database: Database, school: SchoolRef, external_ids: Collection[str]) -> dict[str, UUID]:
-    """The id of each person of a roster: the school's own where it knows the roster id, else a new one."""
+    """The id of each person of a roster: the school's own where it knows the roster id, else a new one.
+
+    New ids come from the keyed digest: made from the roster id itself, they could be guessed back.
+    """
     digests = {
         digest: external_id for external_id in external_ids for digest in database.cipher.digests(external_id)
     }
@@ -115,7 +118,8 @@ def find_students(database: Database, school: SchoolRef, external_ids: Collectio
         )
         known = {digests[digest]: id_ for digest, id_ in connection.execute(query) if digest is not None}
     return {
-        external_id: known.get(external_id) or stable_id(school.id, "person", external_id)
+        external_id: known.get(external_id)
+        or stable_id(school.id, "person", database.cipher.digest(external_id).hex())
         for external_id in external_ids
     }
 

@@ -101,6 +101,13 @@ def test_guesses_of_the_present_password_are_locked_out_like_sign_ins(server, te
     for _ in range(6):
         choose_password(client, WRONG, NEW)
     answer = choose_password(client, PASSWORD, NEW)
-    assert answer.status_code == 400
+    assert answer.status_code == 429
     assert client.get("/password").status_code == 200
     assert sign_in(visitor(server), teacher).status_code == 303
+
+
+def test_a_weak_choice_is_no_guess(server, teacher):
+    client = signed_in(server, teacher)
+    for _ in range(6):
+        assert choose_password(client, PASSWORD, "court").status_code == 400
+    assert choose_password(client, PASSWORD, NEW).status_code == 303

@@ -288,6 +288,7 @@ def test_a_child_that_unwinds_and_a_child_that_is_killed_leave_it_running(home: 
 
 
 def hold(pipe: Connection, home: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background has it ignored
     os.setsid()
     running = start(home, for_tests=True)
     try:

@@ -33,6 +33,7 @@ from datastore.models import (
     Sequence,
     Session,
     StudentBadge,
+    StudentProduction,
     StudentProgress,
     TeacherConfiguration,
     new_id,
@@ -946,6 +947,19 @@ def test_a_text_waits_for_the_teacher_and_is_told_no_score(database, work):
     assert again == replace(receipt, repeated=True)
 
 
+def test_every_version_of_a_text_is_kept(database, work):
+    activity_id = open_activity(database, work.lesson, ActivityType.text_production, TEXT)
+    for text_ in ("Il était une fois", "Il était une fois un chat"):
+        hand_in(database, work.pupil, activity_id, {}, responses={"text": text_})
+    production = one(database, work.pupil, StudentProduction)
+    assert shown(production, "content word_count status") == ("Il était une fois un chat", 6, "submitted")
+    assert [version["text"] for version in production["draft_data"]] == [
+        "Il était une fois",
+        "Il était une fois un chat",
+    ]
+    assert all(version["submitted"] for version in production["draft_data"])
+
+
 VIDEO = {
     "schema_version": 1,
     "screens": [{"key": "s1", "title": "Le reportage", "source": "reportage.mp4", "length_seconds": 100}],
@@ -958,5 +972,7 @@ def test_a_film_is_completed_by_watching_it_and_is_evidence_of_nothing(database,
     for watched, status in (([[0, 79]], "in_progress"), ([[0, 50], [40, 80]], "completed")):
         hand_in(database, work.pupil, activity_id, {}, responses={"watched": {"s1": watched}})
         assert one(database, work.pupil, ActivityResult)["status"] == status
+        last = max(rows(database, work.pupil, ActivityAttempt), key=lambda attempt: attempt["attempt_number"])
+        assert last["response_data"][-1] == {"key": "@watched", "answer": {"s1": watched}}
     assert one(database, work.pupil, ActivityResult)["score"] == 0.8
     assert rows(database, work.pupil, CompetencyAssessment) == []

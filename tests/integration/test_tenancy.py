@@ -6,9 +6,10 @@ import datetime as dt
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, make_url, select, text
+from sqlalchemy import create_engine, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from datastore import migrate
 from datastore.commands import audit
 from datastore.commands.schools import add_school
 from datastore.crypto import Cipher, new_data_key
@@ -17,6 +18,7 @@ from datastore.errors import BadSetting, DataUnavailable
 from datastore.models import AuditEntry, ClassEnrollment, Classroom, InteractionEvent, User, new_id
 from datastore.models.enums import UserRole
 from datastore.scope import Scope
+from tests.conftest import new_database
 from tests.factories import make_class, make_user
 
 ROW_SECURITY = "row-level security"
@@ -207,3 +209,46 @@ def test_a_server_that_is_away_is_said_to_be_away(cipher):
     away = Database("postgresql+psycopg://nobody@127.0.0.1:1/none", cipher=cipher)
     with pytest.raises(DataUnavailable), away.signing_in():
         pass
+
+
+def test_what_is_common_to_all_schools_is_read_by_all_and_changed_by_none(database, schools):
+    north, _ = schools
+    with database.owning() as connection:
+        connection.execute(
+            text("INSERT INTO badges (code, title, criteria, rarity) VALUES ('b', 'B', '{}', 'common')")
+        )
+    with database.writing(north) as session:
+        assert session.scalar(text("SELECT count(*) FROM badges")) == 1
+        for statement in (
+            "DELETE FROM badges",
+            "UPDATE badges SET title = 'x'",
+            "UPDATE badges SET code = 'y'",
+        ):
+            assert session.execute(text(statement)).rowcount == 0
+    with pytest.raises(DBAPIError, match=ROW_SECURITY), database.writing(north) as session:
+        session.execute(
+            text("INSERT INTO badges (code, title, criteria, rarity) VALUES ('c', 'C', '{}', 'common')")
+        )
+
+
+def test_an_owner_who_is_no_superuser_migrates_and_serves(server_url, cipher):
+    """On Postgres 16 and later the maker of a role may grant it, but not take it without saying so."""
+    owner = f"owner_{new_id().hex}"
+    with new_database(server_url) as url:
+        admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
+        name = make_url(url).database
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE ROLE {owner} LOGIN CREATEROLE"))
+            connection.execute(text(f"GRANT parcours_app, parcours_job TO {owner}"))
+            connection.execute(text(f"ALTER DATABASE {name} OWNER TO {owner}"))
+        mine = Database(make_url(url).set(username=owner).render_as_string(False), cipher=cipher)
+        try:
+            migrate.upgrade(mine)
+            mine.require_serving_role()
+        finally:
+            mine.dispose()
+            with admin.connect() as connection:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+                connection.execute(text(f"CREATE DATABASE {name}"))
+                connection.execute(text(f"DROP ROLE {owner}"))
+            admin.dispose()

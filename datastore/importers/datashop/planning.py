@@ -166,7 +166,7 @@ def _enrolments(
         if user_id not in known:
             yield {
                 "school_id": school.id,
-                "id": stable_id(school.id, classroom.id, "enrolment", external_id),
+                "id": stable_id(school.id, classroom.id, "enrolment", user_id),
                 "student_id": user_id,
                 "class_id": classroom.id,
                 "enrolled_at": dt.datetime.combine(first_days[external_id], dt.time(), zone),

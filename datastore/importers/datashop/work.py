@@ -63,12 +63,12 @@ def steps(log: Sequence[Transaction], course: Course, students: Mapping[str, UUI
 def _steps_of(rows: Sequence[Transaction], course: Course, student_id: UUID) -> Iterator[Step]:
     spans = log_duration([LogRow(row.started_at, _duration(row)) for row in rows])
     began = [sitting.start for sitting in sittings(spans)]
-    tokens = [stable_id(course.class_id, "sitting", rows[0].student, start) for start in began]
+    tokens = [stable_id(course.class_id, "sitting", student_id, start) for start in began]
     attempts: Counter[UUID] = Counter()
     alike: Counter[tuple[object, ...]] = Counter()
     before: tuple[UUID, UUID] | None = None
     for row, span in zip(rows, spans, strict=True):
-        key = (row.student, row.started_at, row.at, row.level, row.problem)
+        key = (student_id, row.started_at, row.at, row.level, row.problem)
         activity_id = course.activity_ids[row.level, row.problem]
         sitting = tokens[bisect_right(began, span.start) - 1]
         attempts[activity_id] += row.asked

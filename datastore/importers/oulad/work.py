@@ -72,7 +72,7 @@ class Work:
             period = period_of(registration, self.presentation.length)
             yield {
                 "school_id": self.course.school_id,
-                "id": stable_id(self.course.class_id, "enrolment", student),
+                "id": stable_id(self.course.class_id, "enrolment", self.students[student]),
                 "class_id": self.course.class_id,
                 "student_id": self.students[student],
                 "enrolled_at": self._at(period.first, _MIDNIGHT),
@@ -82,7 +82,7 @@ class Work:
     def attempts(self) -> Iterator[dict[str, Any]]:
         """One for each submission; whatever was handed in is done, unless it was carried over."""
         for submission in self.presentation.submissions:
-            key = submission.assessment.id, submission.student
+            key = submission.assessment.id, self.students[submission.student]
             yield {
                 **self._whose("attempt", submission, *key),
                 "activity_id": self.course.assessment_id(submission.assessment.id),
@@ -109,7 +109,7 @@ class Work:
         alike: Counter[Clicks] = Counter()
         for clicks in self.presentation.clicks:
             alike[clicks] += 1
-            key = clicks.student, clicks.site, clicks.day, clicks.count, alike[clicks]
+            key = self.students[clicks.student], clicks.site, clicks.day, clicks.count, alike[clicks]
             yield {
                 **self._whose("event", clicks, *key),
                 "activity_id": self.course.site_id(clicks.site),

@@ -43,19 +43,23 @@ MY_SCHOOL = "nullif(current_setting('app.school_id', true), '')::uuid"
 
 ROLES = """
 DO $$
+DECLARE
+    needed text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parcours_app') THEN
-        CREATE ROLE parcours_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parcours_job') THEN
-        CREATE ROLE parcours_job NOLOGIN NOSUPERUSER BYPASSRLS;
-    END IF;
-    IF NOT pg_has_role(current_user, 'parcours_app', 'MEMBER')
-       OR NOT pg_has_role(current_user, 'parcours_job', 'MEMBER') THEN
+    BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parcours_app') THEN
+            CREATE ROLE parcours_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
+        END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parcours_job') THEN
+            CREATE ROLE parcours_job NOLOGIN NOSUPERUSER BYPASSRLS;
+        END IF;
+    EXCEPTION
+        WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server just made them
+    END;
+    IF NOT pg_has_role(current_user, 'parcours_app', needed) OR NOT pg_has_role(current_user, 'parcours_job', needed) THEN
         EXECUTE format('GRANT parcours_app, parcours_job TO %I', current_user);
     END IF;
 EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server just made them
     WHEN insufficient_privilege THEN
         RAISE EXCEPTION 'the roles parcours_app and parcours_job cannot be made by %', current_user
         USING HINT = 'As a superuser, run once: CREATE ROLE parcours_app NOLOGIN; '
@@ -160,12 +164,10 @@ def upgrade() -> None:
     """Add what the tables alone cannot say."""
     op.execute(ROLES)
     op.execute("GRANT USAGE ON SCHEMA public TO parcours_app, parcours_job")
-    for table in SCHOOL_OWNED:
+    for table in (*SCHOOL_OWNED, *COMMON):
         _protect(table, using=f"school_id = {MY_SCHOOL}")
-    for table in COMMON:
-        _protect(
-            table, using=f"school_id IS NULL OR school_id = {MY_SCHOOL}", check=f"school_id = {MY_SCHOOL}"
-        )
+    for table in COMMON:  # what is common to all is read by all, and changed by none of them
+        op.execute(f"CREATE POLICY common ON {table} FOR SELECT USING (school_id IS NULL)")
     _protect("schools", using=f"id = {MY_SCHOOL}", grants="SELECT, UPDATE")
     op.execute("ALTER TABLE sign_in_index ENABLE ROW LEVEL SECURITY")
     op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failures TO parcours_app, parcours_job")
@@ -175,11 +177,11 @@ def upgrade() -> None:
     _restrict_functions()
 
 
-def _protect(table: str, *, using: str, check: str | None = None, grants: str | None = None) -> None:
+def _protect(table: str, *, using: str, grants: str | None = None) -> None:
     """Row-level security and the serving roles' rights on one table."""
     rights = grants or ("SELECT, INSERT" if table in INSERT_ONLY else "SELECT, INSERT, UPDATE, DELETE")
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY own_school ON {table} USING ({using}) WITH CHECK ({check or using})")
+    op.execute(f"CREATE POLICY own_school ON {table} USING ({using}) WITH CHECK ({using})")
     op.execute(f"GRANT {rights} ON {table} TO parcours_app, parcours_job")
 
 
@@ -197,6 +199,8 @@ def downgrade() -> None:
     for function in ("ensure_partition", "keep_sign_in_index", "sign_in_candidates", "require_serving_role"):
         op.execute(f"DROP FUNCTION {function}")
     op.execute("DROP FUNCTION refuse_change() CASCADE")  # with the triggers on the audit log's partitions
+    for table in COMMON:
+        op.execute(f"DROP POLICY common ON {table}")
     for table in (*SCHOOL_OWNED, *COMMON, "schools"):
         op.execute(f"DROP POLICY own_school ON {table}")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")

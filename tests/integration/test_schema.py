@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import configure_mappers
@@ -115,3 +117,15 @@ def test_a_filled_database_goes_back_to_base_only_when_confirmed(database):
     assert migrate.current(database) == migrate.head()
     migrate.downgrade(database, "base", confirmed=True)
     assert migrate.current(database) is None
+
+
+def test_the_newest_revision_goes_down_and_up_again_on_a_filled_database(database):
+    with database.owning() as connection:
+        connection.execute(School.__table__.insert().values(name="Collège", slug="college"))
+    database.ensure_month(dt.date(2026, 11, 1))
+    migrate.downgrade(database, "-1", confirmed=True)
+    assert migrate.upgrade(database) == migrate.head()
+    assert migrate.differences(database) == []
+    database.require_serving_role()
+    with database.owning() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM schools")) == 1

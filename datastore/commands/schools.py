@@ -16,7 +16,8 @@ from datastore.models import School, new_id
 LOCALES = ("fr", "en")
 """The languages that the pages speak."""
 LONGEST_NAME = 300
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+"""The form of a school's short name, as the database checks it."""
 
 
 def add_school(database: Database, *, name: str, slug: str, timezone: str, locale: str = "fr") -> UUID:
@@ -26,7 +27,7 @@ def add_school(database: Database, *, name: str, slug: str, timezone: str, local
         BadInput: the slug or the time zone is not one, or the name is empty or too long.
         Refused: the slug is taken.
     """
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise BadInput(
             "“%(slug)s” cannot be a school's short name: use a-z, 0-9 and hyphens, at most 63.",
             slug=slug[:80],

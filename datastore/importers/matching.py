@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid5
@@ -10,12 +9,12 @@ from uuid import UUID, uuid5
 from sqlalchemy import ARRAY, LargeBinary, any_, literal, select
 
 from datastore.commands.classes import LONGEST_NAME
+from datastore.commands.schools import SLUG
 from datastore.engine import Database
 from datastore.errors import BadInput
 from datastore.models import ClassEnrollment, Classroom, School, User
 
 _NAMESPACE = UUID("6f0d5a4e-0c3b-5e0f-9d0e-2b7c1f3a8e55")
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DEFAULT_TIMEZONE = "Europe/Paris"
 _NEW_YEAR_MONTH = 8
 """A school year begins in August."""
@@ -58,7 +57,7 @@ def find_school(database: Database, slug: str) -> SchoolRef:
     Raises:
         BadInput: the short name has not the form of one.
     """
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise BadInput(
             "%(slug)s is no short name of a school: use up to 63 lower-case letters without accents, "
             "digits and hyphens, such as victor-hugo.",

@@ -48,3 +48,20 @@ class StudentBadge(Base, SchoolOwned):
     badge_id: Mapped[UUID] = mapped_column(ForeignKey("badges.id"))
     earned_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     evidence_data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+
+
+class Certificate(Base, SchoolOwned):
+    """A sequence completed, in one class; its number stands on the printed page."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        owned_by("users", "student_id"),
+        owned_by("classes", "class_id"),
+        owned_by("sequences", "sequence_id"),
+        UniqueConstraint("school_id", "class_id", "student_id", "sequence_id"),
+    )
+
+    class_id: Mapped[UUID]
+    student_id: Mapped[UUID]
+    sequence_id: Mapped[UUID]
+    issued_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

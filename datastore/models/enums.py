@@ -51,6 +51,24 @@ class ResultStatus(NamedEnum):
     needs_review = "needs_review"
 
 
+class AttemptFlag(NamedEnum):
+    """Why a submission waits for the teacher to say whether it counts."""
+
+    over_limit = "over_limit"
+    """More attempts than allowed."""
+    closed = "closed"
+    """The sequence was not open to the student at that time."""
+    out_of_time = "out_of_time"
+    """After the time limit and its grace."""
+
+
+class AttemptDecision(NamedEnum):
+    """What the teacher said of a flagged submission."""
+
+    counts = "counts"
+    set_aside = "set_aside"
+
+
 class ProductionStatus(NamedEnum):
     """Where a text stands."""
 
@@ -90,6 +108,44 @@ class AssessmentKind(NamedEnum):
     level = "level"
     non_evalue = "non_evalue"
     absent = "absent"
+
+
+class CommentState(NamedEnum):
+    """What became of a comment on a text."""
+
+    open = "open"
+    taken_up = "taken_up"
+    ignored = "ignored"
+
+
+class AbsenceKind(NamedEnum):
+    """Whether a day away moves what was due then."""
+
+    excused = "excused"
+    unexcused = "unexcused"
+
+
+class MediaKind(NamedEnum):
+    """What a file is for."""
+
+    video = "video"
+    captions = "captions"
+    frame = "frame"
+    """An HTML or H5P package shown in a frame of its own."""
+
+
+class NotificationKind(NamedEnum):
+    """What a person is told of."""
+
+    feedback_released = "feedback_released"
+    result_released = "result_released"
+    badge_earned = "badge_earned"
+    certificate_issued = "certificate_issued"
+    review_assigned = "review_assigned"
+    review_received = "review_received"
+    forum_reply = "forum_reply"
+    help_answered = "help_answered"
+    attempt_decided = "attempt_decided"
 
 
 class BadgeRarity(NamedEnum):

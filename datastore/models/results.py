@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 from sqlalchemy.orm import Mapped, mapped_column
 
 from datastore.models.base import SCORE, Base, Created, SchoolOwned, Updated, at_most, owned_by
-from datastore.models.enums import ResultStatus
+from datastore.models.enums import AttemptDecision, AttemptFlag, ResultStatus
 
 
 class StudentProgress(Base, SchoolOwned, Updated):
@@ -92,6 +92,16 @@ class ActivityAttempt(Base, SchoolOwned, Created):
         Index(None, "school_id", "class_id", "activity_id"),
         CheckConstraint("attempt_number >= 1", name="attempt_number_sign"),
         CheckConstraint("right_count <= answered_count", name="right_of_answered"),
+        owned_by("users", "decided_by", optional=True),
+        owned_by("users", "released_by", optional=True),
+        CheckConstraint("decision IS NULL OR flag IS NOT NULL", name="decides_on_a_flag"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_at_a_time"),
+        Index(
+            "ix_activity_attempts_waiting",
+            "school_id",
+            "class_id",
+            postgresql_where=text("held OR needs_review OR (flag IS NOT NULL AND decision IS NULL)"),
+        ),
     )
 
     class_id: Mapped[UUID]
@@ -120,6 +130,47 @@ class ActivityAttempt(Base, SchoolOwned, Created):
     banked: Mapped[bool] = mapped_column(server_default=false())
     """Carried over from an earlier presentation."""
     client_token: Mapped[UUID]
+    flag: Mapped[AttemptFlag | None]
+    """Stored all the same, but it counts for nothing until the teacher says so."""
+    decision: Mapped[AttemptDecision | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[dt.datetime | None]
+    released_by: Mapped[UUID | None]
+    released_at: Mapped[dt.datetime | None]
+    """When the teacher let the student see what had been held."""
+
+
+class AttemptDraft(Base, SchoolOwned):
+    """Work begun and not handed in: what the page has saved of it so far. Handing in deletes it."""
+
+    __tablename__ = "attempt_drafts"
+    __table_args__ = (
+        owned_by("users", "student_id"),
+        owned_by("activities", "activity_id"),
+        owned_by("classes", "class_id"),
+        UniqueConstraint("school_id", "class_id", "student_id", "activity_id"),
+        UniqueConstraint("school_id", "student_id", "client_token"),
+        Index("ix_attempt_drafts_deadline", "school_id", "class_id", "deadline_at"),
+        CheckConstraint("revision >= 0", name="revision_sign"),
+        CheckConstraint("deadline_at > started_at", name="ends_after_start"),
+    )
+
+    class_id: Mapped[UUID]
+    student_id: Mapped[UUID]
+    activity_id: Mapped[UUID]
+    client_token: Mapped[UUID]
+    """The token of the attempt that will come of it: page and server hand in one and the same."""
+    content_version: Mapped[int]
+    started_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    deadline_at: Mapped[dt.datetime | None]
+    """When the time is up, extra time included and grace not; null: no limit."""
+    responses: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    """As the page sends them; checked when they are handed in."""
+    hints_used: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    """How many hints the server has given, by item key."""
+    revision: Mapped[int] = mapped_column(server_default=text("0"))
+    """Rises with each save: a device that saves on an older one is told so."""
+    saved_at: Mapped[dt.datetime | None]
 
 
 class ActivityVisit(Base, SchoolOwned):
@@ -134,6 +185,7 @@ class ActivityVisit(Base, SchoolOwned):
         Index(None, "school_id", "class_id", "student_id", "started_at"),
         CheckConstraint("last_seen_at >= started_at", name="ends_after_start"),
         at_most("screen", 200),
+        UniqueConstraint("school_id", "student_id", "tab_token", "stay"),
     )
 
     class_id: Mapped[UUID]
@@ -144,6 +196,8 @@ class ActivityVisit(Base, SchoolOwned):
     from_screen: Mapped[str | None]
     """Where the student came from: an activity's id and screen key."""
     tab_token: Mapped[UUID]
+    stay: Mapped[int | None]
+    """Which stay on a screen in this tab it is; null where a log does not say."""
     started_at: Mapped[dt.datetime]
     last_seen_at: Mapped[dt.datetime]
     active_periods: Mapped[Any] = mapped_column(TSTZMULTIRANGE)

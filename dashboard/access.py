@@ -26,6 +26,8 @@ _PERSON = text(
         FROM schools s WHERE s.id = :school
     )
     SELECT u.first_name, u.last_name, u.role, u.is_admin, u.locale, u.session_epoch, u.must_change_password,
+           coalesce((SELECT a.larger_text FROM student_accommodations a
+                     WHERE a.school_id = u.school_id AND a.student_id = u.id), false) AS larger_text,
            today.name AS school_name, today.timezone,
            ARRAY(SELECT t.class_id FROM class_teachers t
                  WHERE t.school_id = u.school_id AND t.teacher_id = u.id
@@ -79,6 +81,8 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     locale: str
     school_name: str
     must_change_password: bool
+    larger_text: bool
+    """The pages of this person are set larger."""
     scope: Scope
 
     def get_id(self) -> str:
@@ -118,6 +122,7 @@ def load_person(database: Database, key: SessionKey) -> Person | None:
         locale=row.locale,
         school_name=row.school_name,
         must_change_password=row.must_change_password,
+        larger_text=row.larger_text,
         scope=_scope(key, row),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import Dash, register_page
 from flask import Flask
+from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
@@ -47,6 +48,7 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
     for blueprint in (auth_pages, student.blueprint, admin.blueprint):
         server.register_blueprint(blueprint)
     dash = _dash(server)
+    Compress(server)
     headers.install(server, script_hashes=dash.csp_hashes, secure=settings.cookies_secure)
     server.test_client().get("/healthz")  # Dash finishes its set-up at the first request, and not under load
     return server

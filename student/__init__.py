@@ -1,5 +1,6 @@
-"""The activity flow for students (Flask blueprint)."""
+"""The activity flow for students (Flask blueprint); each module of pages registers its addresses on it."""
 
-from student.routes import blueprint
+from student import me
+from student.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "me"]

@@ -59,9 +59,18 @@ def _teaches(person: Person, address: re.Match[str]) -> bool:
     return UUID(address["class_id"]) in person.scope.teaches
 
 
+def _is_pupil(person: Person) -> bool:
+    return bool(person.scope.attends) or person.landing == "/me"
+
+
+_PUPILS = "me|s|a|reviews|data|privacy|badges|certificates|beats|events|help|notifications"
+"""The first words of the pupils' addresses; what stands behind them is checked by each page."""
+
 AREAS = (
     Area(re.compile(r"/logout|/password"), _anyone),
-    Area(re.compile(r"/me"), lambda person, _: bool(person.scope.attends) or person.landing == "/me"),
+    Area(re.compile(rf"/({_PUPILS})(/.*)?"), lambda person, _: _is_pupil(person)),
+    Area(re.compile(r"/forum(/.*)?"), lambda person, _: _is_pupil(person) or bool(person.scope.teaches)),
+    Area(re.compile(r"/teach(/.*)?"), lambda person, _: person.scope.is_teacher),
     Area(re.compile(r"/admin(/.*)?"), lambda person, _: person.scope.is_admin),
     Area(re.compile(r"/compare"), lambda person, _: person.scope.is_coordinator, by_dash=True),
     Area(re.compile(r"/"), _anyone, by_dash=True),

@@ -17,8 +17,8 @@ Everything is asked for about our class (`World.ours`), its pupils, or what it w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,25 +27,10 @@ from datastore.commands.classes import NewClass
 from datastore.commands.people import NewPerson
 from datastore.commands.submit_attempt import Submission
 from datastore.configuration import Configuration
-from datastore.engine import Database
 from datastore.models.enums import UserRole
-from datastore.scope import Scope
+from tests.app.rows import Command, Route
 from tests.app.world import ANSWERS, Who, World
 from tests.factories import PASSWORD
-
-
-def columns(outcomes: str) -> dict[Who, str]:
-    """A line of the table by person."""
-    return dict(zip(Who, outcomes.split(), strict=True))
-
-
-@dataclass(frozen=True)
-class Route:
-    """What an address answers; a form makes it a request that would do something."""
-
-    outcomes: str
-    form: Callable[[World], Mapping[str, Any]] = field(default=lambda _: {})
-
 
 PLACES: dict[str, Callable[[World], object]] = {
     "class_id": lambda world: world.ours,
@@ -166,14 +151,6 @@ def sent_by_browser(class_id: UUID) -> dict[str, Any]:
         "_pages_location.pathname": f"/class/{class_id}",
         "_pages_location.search": "",
     }
-
-
-@dataclass(frozen=True)
-class Command:
-    """What comes of a command that people's requests run."""
-
-    outcomes: str
-    call: Callable[[Database, Scope, World], object]
 
 
 COMMANDS = {

@@ -26,6 +26,7 @@ from datastore.scope import Scope
 from tests.app import access_matrix as matrix
 from tests.app import callbacks
 from tests.app.conftest import csrf_token
+from tests.app.rows import columns
 from tests.app.world import SECRETS, Who, World, make_world
 
 DONE = frozenset({200, 204, 303})
@@ -43,7 +44,7 @@ def compare(told: str, found: Mapping[Who, str]) -> None:
     """All that differs from a row at once, by person."""
     wrong = {
         who.value: f"{found[who]!r} instead of {expected!r}"
-        for who, expected in matrix.columns(told).items()
+        for who, expected in columns(told).items()
         if found[who] != expected
     }
     assert not wrong, wrong
@@ -105,8 +106,12 @@ def test_an_address_answers_as_its_row_says(world, route):
 
     def ask(who: Who) -> str:
         client = world.client(who)
-        form = {**row.form(world), "csrf_token": csrf_token(client)} if method == "POST" else None
-        return outcome_of(client.open(_address(world, rule), method=method, data=form, buffered=True))
+        body: dict[str, object] = {}
+        if method == "POST" and row.json is not None:
+            body = {"json": row.json(world), "headers": {"X-CSRFToken": csrf_token(client)}}
+        elif method == "POST":
+            body = {"data": {**row.form(world), "csrf_token": csrf_token(client)}}
+        return outcome_of(client.open(_address(world, rule), method=method, buffered=True, **body))
 
     compare(row.outcomes, of_everybody(ask))
 
@@ -118,7 +123,7 @@ def _address(world: World, rule: str) -> str:
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 @pytest.mark.parametrize("route", [route for route in matrix.ROUTES if route.startswith("GET")])
 def test_no_other_method_passes_by_the_guard(world, method, route):
-    told = matrix.columns(matrix.ROUTES[route].outcomes)
+    told = columns(matrix.ROUTES[route].outcomes)
     address = _address(world, route.split()[1])
     for who in (Who.nobody, Who.pupil, Who.other_teacher):
         answer = world.client(who).open(address, method=method, buffered=True)
@@ -184,7 +189,7 @@ def test_a_callback_answers_as_its_row_says(world, name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, row in matrix.CALLBACKS.items() if matrix.columns(row)[Who.teacher] != "404"]
+    "name", [name for name, row in matrix.CALLBACKS.items() if columns(row)[Who.teacher] != "404"]
 )
 @pytest.mark.parametrize("who", [Who.other_teacher, Who.foreign_teacher])
 def test_a_callback_answers_other_teachers_about_their_own_class(world, name, who):

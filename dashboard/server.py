@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 import student
-from dashboard import access, admin, browser_files, edge, locale
+from dashboard import access, admin, browser_files, edge, locale, teach
 from dashboard.auth import guard, headers
 from dashboard.auth.routes import blueprint as auth_pages
 from dashboard.callbacks import register_callbacks
@@ -45,7 +45,7 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
     _install_sign_in(server, database)
     guard.install(server)
     edge.install(server)
-    for blueprint in (auth_pages, student.blueprint, admin.blueprint):
+    for blueprint in (auth_pages, student.blueprint, admin.blueprint, teach.blueprint):
         server.register_blueprint(blueprint)
     dash = _dash(server)
     Compress(server)

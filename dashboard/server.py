@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 import student
-from dashboard import access, admin, browser_files, edge, locale, teach
+from dashboard import access, admin, browser_files, edge, files, locale, teach
 from dashboard.auth import guard, headers
 from dashboard.auth.routes import blueprint as auth_pages
 from dashboard.callbacks import register_callbacks
@@ -21,6 +21,7 @@ from dashboard.shell import INDEX, frame
 from dashboard.wiring import EXTENSION
 from datastore.engine import Database
 from datastore.installation import Keys
+from datastore.media_store import MediaStore
 from datastore.settings import Settings
 
 IDLE_LIMIT = dt.timedelta(hours=2)
@@ -43,6 +44,7 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
     locale.install(server)
     browser_files.install(server)
     _install_sign_in(server, database)
+    files.install(server, MediaStore(settings.media))
     guard.install(server)
     edge.install(server)
     for blueprint in (auth_pages, student.blueprint, admin.blueprint, teach.blueprint):

@@ -96,6 +96,7 @@ def _rail(current: str, view: ClassView | None) -> list[Any]:
     links = []
     if person.scope.is_teacher:
         links.append(_rail_link(gettext("Today"), "/", current == "today", keys="g t"))
+        links.append(html.Li(html.A(gettext("My classes"), href="/teach", className="rail-link")))
     if person.scope.is_coordinator:
         links.append(_rail_link(gettext("Compare"), "/compare", current == "compare", keys="g c"))
     if person.scope.is_admin:
@@ -107,12 +108,14 @@ def _rail(current: str, view: ClassView | None) -> list[Any]:
 
 
 def _class_links(current: str, view: ClassView) -> list[html.Li]:
-    return [
+    links = [
         _rail_link(
             name, f"/class/{view.class_id}{end}", key == current, id={"type": CLASS.links, "view": key}
         )
         for key, (end, name) in class_views().items()
     ]
+    settings = html.A(gettext("Settings"), href=f"/teach/class/{view.class_id}", className="rail-link")
+    return [*links, html.Li(settings)]
 
 
 def _rail_link(name: str, href: str, is_current: bool, *, keys: str | None = None, **more: Any) -> html.Li:

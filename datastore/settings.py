@@ -42,6 +42,10 @@ class Settings:
     """PARCOURS_BASE_URL: the address people type; https makes cookies Secure."""
     workers: int
     """PARCOURS_WORKERS: web worker processes."""
+    media: str
+    """PARCOURS_MEDIA: where films and other files lie: a folder or another address that fsspec knows."""
+    media_quota_mb: int
+    """PARCOURS_MEDIA_QUOTA_MB: how much of it one school may fill."""
 
     @property
     def cookies_secure(self) -> bool:
@@ -70,6 +74,8 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         data_keys=_data_keys(environ),
         base_url=_base_url(environ),
         workers=_positive(environ, "PARCOURS_WORKERS", default=2),
+        media=environ.get("PARCOURS_MEDIA", "").strip() or str(default_home(environ) / "media"),
+        media_quota_mb=_positive(environ, "PARCOURS_MEDIA_QUOTA_MB", default=5000),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from dashboard.admin.accounts import Account
+from dashboard.accounts import Account
 from datastore.names import collation_key
 
 PAGE_SIZE = 100

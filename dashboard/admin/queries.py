@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from dashboard.admin.accounts import Account, state_of
+from dashboard.accounts import Account, state_of
 from datastore.errors import NotFound
 from datastore.measures.weeks import school_zone
 from datastore.models import ClassEnrollment, Classroom, ClassTeacher, User

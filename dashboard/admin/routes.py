@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboard import accounts, fields
 from dashboard.access import current_person, current_scope
 from dashboard.admin import forms, listing, queries, words
 from dashboard.edge import sentence
@@ -33,7 +34,7 @@ def frame() -> dict[str, Any]:
         "person": current_person(),
         "roles": words.roles(),
         "teaching_roles": words.teaching_roles(),
-        "states": words.states(),
+        "states": accounts.states(),
         "day": lambda at: day(at, _zone()),
     }
 
@@ -43,8 +44,8 @@ def people() -> str:
     """The accounts of the school, or those a search finds."""
     wanted = request.args.get("q", "").strip()
     with database().reading(current_scope()) as connection:
-        accounts = queries.people(connection, current_scope())
-    page = listing.page_of(listing.found(accounts, wanted), _number("page"))
+        everybody = queries.people(connection, current_scope())
+    page = listing.page_of(listing.found(everybody, wanted), _number("page"))
     return render_template("admin/people.html", page=page, q=wanted)
 
 
@@ -57,7 +58,7 @@ def new_person() -> str:
 @blueprint.post("/people/new")
 def make_person() -> Answer:
     """Make the account; the answer shows its one-time code, this once."""
-    typed = forms.typed(*forms.PERSON_FIELDS)
+    typed = fields.typed(*forms.PERSON_FIELDS)
     try:
         code = create_person(database(), current_scope(), forms.new_person(typed))
     except (BadInput, Refused) as error:
@@ -103,13 +104,13 @@ def classes() -> str:
 @blueprint.get("/classes/new")
 def new_class() -> str:
     """The form for a class."""
-    return _class_form({"academic_year": forms.school_year(_zone())})
+    return _class_form({"academic_year": fields.school_year(_zone())})
 
 
 @blueprint.post("/classes/new")
 def make_class() -> AnyResponse | Answer:
     """Make the class, and go on to who is in it."""
-    typed = forms.typed(*forms.CLASS_FIELDS)
+    typed = fields.typed(*forms.CLASS_FIELDS)
     try:
         class_id = create_class(database(), current_scope(), forms.new_class(typed))
     except (BadInput, Refused) as error:
@@ -127,10 +128,10 @@ def show_class(class_id: UUID) -> str:
 @blueprint.post("/classes/<uuid:class_id>/teachers")
 def add_teacher(class_id: UUID) -> AnyResponse | Answer:
     """Give the class to a teacher."""
-    typed = forms.typed("teacher", "teaching_role")
+    typed = fields.typed("teacher", "teaching_role")
     try:
         role = forms.teaching_role(typed["teaching_role"])
-        teacher_id = forms.identifier(typed["teacher"])
+        teacher_id = fields.identifier(typed["teacher"])
         assign_teacher(database(), current_scope(), class_id, teacher_id, role)
     except (BadInput, Refused) as error:
         return _class_page(class_id, typed=typed, teacher_error=sentence(error)), _status(error)
@@ -142,7 +143,7 @@ def add_teacher(class_id: UUID) -> AnyResponse | Answer:
 def add_pupils(class_id: UUID) -> AnyResponse | Answer:
     """Add the pupils whose boxes are ticked."""
     try:
-        added = enrol(database(), current_scope(), class_id, forms.ticked("pupil"))
+        added = enrol(database(), current_scope(), class_id, fields.ticked("pupil"))
     except (BadInput, Refused) as error:
         return _class_page(class_id, pupils_error=sentence(error)), _status(error)
     flash(plural("One pupil is added.", "%(num)d pupils are added.", added))
@@ -163,7 +164,7 @@ def _code_page(code: OneTimeCode) -> str:
     return render_template("admin/code.html", account=account, code=code)
 
 
-def _class_form(typed: forms.Typed, *, error: str = "") -> str:
+def _class_form(typed: fields.Typed, *, error: str = "") -> str:
     with database().reading(current_scope()) as connection:
         teachers = queries.possible_teachers(connection, current_scope())
     return render_template("admin/class_new.html", typed=typed, error=error, teachers=teachers)

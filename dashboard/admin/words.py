@@ -1,8 +1,7 @@
-"""The administration's words for roles and states, in the reader's language."""
+"""The administration's words for roles, in the reader's language."""
 
 from __future__ import annotations
 
-from dashboard.admin.accounts import AccountState
 from dashboard.locale import gettext
 from datastore.models.enums import TeachingRole, UserRole
 
@@ -23,15 +22,4 @@ def teaching_roles() -> dict[TeachingRole, str]:
         TeachingRole.co_teacher: gettext("Co-teacher"),
         TeachingRole.main: gettext("Main teacher"),
         TeachingRole.substitute: gettext("Substitute"),
-    }
-
-
-def states() -> dict[AccountState, str]:
-    """Whether somebody can sign in."""
-    return {
-        AccountState.active: gettext("Active"),
-        AccountState.code_waiting: gettext("Code not used yet"),
-        AccountState.code_expired: gettext("Code expired"),
-        AccountState.no_password: gettext("No password yet"),
-        AccountState.disabled: gettext("Disabled"),
     }

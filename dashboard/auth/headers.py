@@ -12,7 +12,9 @@ from flask_wtf.csrf import generate_csrf
 CSRF_COOKIE = "_csrf_token"
 DASH_PAGES = frozenset({"/", "/<path:path>"})
 """Dash's own endpoints for pages: plotly styles its drawings inline there, and only there."""
-CACHEABLE = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+CACHEABLE = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/files/", "/frames/")
+FRAMED = "files.frame"
+"""The endpoint of what is shown in a frame of ours: it says itself what it may do."""
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -35,10 +37,11 @@ def install(server: Flask, *, script_hashes: Callable[[], Sequence[str]], secure
 
     def add(response: Response) -> Response:
         drawn_by_dash = request.endpoint in DASH_PAGES and response.status_code == HTTPStatus.OK
-        response.headers["Content-Security-Policy"] = policy(script_hashes(), inline_styles=drawn_by_dash)
+        if request.endpoint != FRAMED or response.status_code != HTTPStatus.OK:
+            response.headers["Content-Security-Policy"] = policy(script_hashes(), inline_styles=drawn_by_dash)
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Frame-Options"] = "DENY"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -1,4 +1,4 @@
-"""An account as the lists of the administration show it."""
+"""An account as lists of people show it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
+from dashboard.locale import gettext
 from datastore.models.enums import UserRole
 from datastore.names import collation_key
 
@@ -65,3 +66,14 @@ def state_of(
         return AccountState.active
     expired = expires_at is not None and expires_at <= now
     return AccountState.code_expired if expired else AccountState.code_waiting
+
+
+def states() -> dict[AccountState, str]:
+    """Whether somebody can sign in, in the reader's words."""
+    return {
+        AccountState.active: gettext("Active"),
+        AccountState.code_waiting: gettext("Code not used yet"),
+        AccountState.code_expired: gettext("Code expired"),
+        AccountState.no_password: gettext("No password yet"),
+        AccountState.disabled: gettext("Disabled"),
+    }

@@ -1,0 +1,191 @@
+/* What the pupils' pages keep on this device: one IndexedDB database a person, named after the user id, so
+   that nobody's work is ever taken for another's.
+
+   outbox     requests that wait for their answer, in the order in which they were made
+   drafts     what is typed and not handed in, one an activity, with the server's revision that it builds on
+   receipts   what was handed in and arrived, by its token: a copy of the page must not offer it again
+
+   Where the browser keeps nothing (private mode) or has no room left, the page's own memory takes over: then
+   `durable` is false, and "parcours:storage" says why. All tabs of a person hear what `parcours.tell` says. */
+(() => {
+  "use strict";
+
+  const parcours = (window.parcours = window.parcours || {});
+  const VERSION = 1;
+  const KEYS = { outbox: { keyPath: "id", autoIncrement: true }, drafts: { keyPath: "key" }, receipts: { keyPath: "key" } };
+  const PREFIX = "parcours-";
+
+  const user = document.querySelector("[data-user]")?.dataset.user || "";
+  const memory = { outbox: new Map(), drafts: new Map(), receipts: new Map() };
+  let opened = null; // a promise of the database
+  let closed = false; // signed out: nothing may be written any more
+  let numbered = 0;
+
+  const outcome = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+
+  const open = async (name) => {
+    const request = indexedDB.open(name, VERSION);
+    request.onupgradeneeded = () => {
+      for (const [store, options] of Object.entries(KEYS)) request.result.createObjectStore(store, options);
+    };
+    const database = await outcome(request);
+    database.onversionchange = () => database.close(); // somebody signs out in another tab
+    return database;
+  };
+
+  const ours = () => {
+    opened ??= open(PREFIX + user).then((database) => {
+      database.onclose = () => (opened = null);
+      return database;
+    });
+    opened.catch(() => (opened = null));
+    return opened;
+  };
+
+  /* One transaction. `commit` does not wait for the page to come back to its results, so that it also ends
+     when the page is being left. */
+  const transact = async (database, mode, work) => {
+    const options = { durability: mode === "readwrite" ? "strict" : "default" };
+    const transaction = database.transaction(Object.keys(KEYS), mode, options);
+    const done = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error || new DOMException("aborted", "AbortError"));
+    });
+    const request = work((store) => transaction.objectStore(store));
+    if (mode === "readwrite") transaction.commit?.();
+    await done;
+    return request?.result;
+  };
+
+  const onDevice = async (mode, work) => {
+    if (closed || !user) throw new DOMException("signed out", "InvalidStateError");
+    return transact(await ours(), mode, work);
+  };
+
+  const warn = (error) => {
+    const full = error?.name === "QuotaExceededError";
+    if (store.durable || full) tellHere("storage", { full });
+    store.durable = false;
+  };
+
+  const read = async (name) => {
+    const kept = new Map();
+    try {
+      for (const value of await onDevice("readonly", (store) => store(name).getAll())) {
+        kept.set(value[KEYS[name].keyPath], value);
+      }
+    } catch (error) {
+      warn(error);
+    }
+    return [...new Map([...kept, ...memory[name]]).values()]; // memory holds what the device did not take
+  };
+
+  const key = (name, value) => value[KEYS[name].keyPath];
+
+  /* Put some values and remove others, all or nothing; returns the id of a new request. */
+  const write = async ({ put = {}, remove = {} }) => {
+    let result;
+    try {
+      result = await onDevice("readwrite", (store) => {
+        for (const [name, gone] of Object.entries(remove)) store(name).delete(gone);
+        const made = Object.entries(put).map(([name, value]) => [name, store(name).put(value)]);
+        return Object.fromEntries(made).outbox;
+      });
+      for (const [name, value] of Object.entries(put)) memory[name].delete(key(name, value));
+      store.durable = true;
+    } catch (error) {
+      warn(error);
+      result = remember(put);
+    }
+    for (const [name, gone] of Object.entries(remove)) memory[name].delete(gone);
+    return result;
+  };
+
+  const remember = (put) => {
+    for (const [name, value] of Object.entries(put)) {
+      if (name === "outbox") value.id ??= `page-${++numbered}`;
+      memory[name].set(key(name, value), value);
+    }
+    return put.outbox?.id;
+  };
+
+  /* Everything of the signed-in person is forgotten, in all tabs. */
+  const forget = async () => {
+    closed = true;
+    const database = await opened?.catch(() => null);
+    database?.close();
+    for (const values of Object.values(memory)) values.clear();
+    await remove(PREFIX + user);
+    tell("signed-out", {});
+  };
+
+  const remove = (name) =>
+    new Promise((resolve) => {
+      const request = indexedDB.deleteDatabase(name);
+      request.onsuccess = request.onerror = request.onblocked = resolve;
+    });
+
+  const isUnsent = (draft) => draft.dirty;
+
+  /* Others who used this device: what they have not sent stays until they sign in again, the rest goes. */
+  const tidy = async () => {
+    const all = (await indexedDB.databases?.()) || [];
+    const foreign = all.map(({ name }) => name).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + user);
+    for (const name of foreign) {
+      const database = await open(name);
+      const requests = await transact(database, "readonly", (store) => store("outbox").count());
+      const drafts = await transact(database, "readonly", (store) => store("drafts").getAll());
+      database.close();
+      if (!requests && !drafts.some(isUnsent)) await remove(name);
+    }
+  };
+
+  const store = {
+    user,
+    durable: true,
+    requests: () => read("outbox"),
+    drafts: () => read("drafts"),
+    draft: async (wanted) => (await read("drafts")).find((draft) => draft.key === wanted),
+    receipt: async (wanted) => (await read("receipts")).find((receipt) => receipt.key === wanted),
+    write,
+    forget,
+    /* How many things the server does not have yet. */
+    unsent: async () => (await read("outbox")).length + (await read("drafts")).filter(isUnsent).length,
+    inMemory: () => memory.outbox.size + [...memory.drafts.values()].filter(isUnsent).length,
+  };
+
+  /* What tabs tell each other */
+
+  const channel = user && window.BroadcastChannel ? new BroadcastChannel(PREFIX + user) : null;
+  const tellHere = (name, detail) => document.dispatchEvent(new CustomEvent(`parcours:${name}`, { detail }));
+  const tell = (name, detail) => {
+    channel?.postMessage({ name, detail });
+    tellHere(name, detail);
+  };
+  if (channel) {
+    channel.onmessage = ({ data }) => tellHere(data.name, { ...data.detail, elsewhere: true });
+  }
+
+  /* Words and comparisons */
+
+  const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
+
+  /* A sentence in the reader's language: %(name)s stands for a value. */
+  const word = (sentence, values = {}) =>
+    (words[sentence] || sentence).replace(/%\((\w+)\)[sd]/g, (_, name) => String(values[name]));
+
+  const sorted = (_, value) =>
+    value && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+
+  /* Whether two JSON values say the same, whatever the order of their keys. */
+  const same = (a, b) => JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
+
+  Object.assign(parcours, { store, tell, word, same });
+  if (user && window.indexedDB) tidy().catch(() => {}); // a device that lists no databases keeps them apart all the same
+})();

@@ -46,9 +46,9 @@
     return opened;
   };
 
-  /* One transaction. `commit` does not wait for the page to come back to its results, so that it also ends
-     when the page is being left. */
-  const transact = async (database, mode, work) => {
+  /* One transaction. What is written at once does not wait for the page to see its results, so that it also
+     ends when the page is being left. */
+  const transact = async (database, mode, work, { atOnce = false } = {}) => {
     const options = { durability: mode === "readwrite" ? "strict" : "default" };
     const transaction = database.transaction(Object.keys(KEYS), mode, options);
     const done = new Promise((resolve, reject) => {
@@ -56,14 +56,14 @@
       transaction.onabort = () => reject(transaction.error || new DOMException("aborted", "AbortError"));
     });
     const request = work((store) => transaction.objectStore(store));
-    if (mode === "readwrite") transaction.commit?.();
+    if (atOnce) transaction.commit?.();
     await done;
     return request?.result;
   };
 
-  const onDevice = async (mode, work) => {
+  const onDevice = async (mode, work, options) => {
     if (closed || !user) throw new DOMException("signed out", "InvalidStateError");
-    return transact(await ours(), mode, work);
+    return transact(await ours(), mode, work, options);
   };
 
   const warn = (error) => {
@@ -94,7 +94,7 @@
         for (const [name, gone] of Object.entries(remove)) store(name).delete(gone);
         const made = Object.entries(put).map(([name, value]) => [name, store(name).put(value)]);
         return Object.fromEntries(made).outbox;
-      });
+      }, { atOnce: true });
       for (const [name, value] of Object.entries(put)) memory[name].delete(key(name, value));
       store.durable = true;
     } catch (error) {
@@ -111,6 +111,24 @@
       memory[name].set(key(name, value), value);
     }
     return put.outbox?.id;
+  };
+
+  /* Change one draft as it stands now, also when two tabs do so at once: `next` makes the new one of the old one. */
+  const change = async (wanted, next) => {
+    let made;
+    const turn = (drafts) => (event) => drafts.put((made = next(event.target.result)));
+    try {
+      await onDevice("readwrite", (store) => {
+        store("drafts").get(wanted).onsuccess = turn(store("drafts"));
+      });
+      memory.drafts.delete(wanted);
+      store.durable = true;
+    } catch (error) {
+      warn(error);
+      made = next(memory.drafts.get(wanted) || made);
+      memory.drafts.set(wanted, made);
+    }
+    return made;
   };
 
   /* Everything of the signed-in person is forgotten, in all tabs. */
@@ -152,6 +170,7 @@
     draft: async (wanted) => (await read("drafts")).find((draft) => draft.key === wanted),
     receipt: async (wanted) => (await read("receipts")).find((receipt) => receipt.key === wanted),
     write,
+    change,
     forget,
     /* How many things the server does not have yet. */
     unsent: async () => (await read("outbox")).length + (await read("drafts")).filter(isUnsent).length,

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError, to_json
 
 from datastore.errors import BadInput
@@ -74,14 +74,16 @@ class Configuration(_Settings):
     requires: Annotated[dict[UUID, Activities], Field(max_length=_MOST_NAMED)] | None = None
     """By activity: those to be completed or handed in before it opens."""
 
-    @model_validator(mode="after")
-    def _can_be_done(self) -> Self:
+    @field_validator("requires")
+    @classmethod
+    def _can_be_met(
+        cls, requires: dict[UUID, tuple[UUID, ...]] | None
+    ) -> dict[UUID, tuple[UUID, ...]] | None:
         try:
-            TopologicalSorter(self.requires or {}).prepare()
+            TopologicalSorter(requires or {}).prepare()
         except CycleError:
-            message = "activities that wait for each other would never open"
-            raise PydanticCustomError("requires", message) from None
-        return self
+            raise PydanticCustomError("circle", "activities that wait for each other never open") from None
+        return requires
 
     def attempts_for(self, activity_type: ActivityType) -> int | None:
         """How often an activity may be submitted; None: as often as one likes. Evaluations: once, always."""

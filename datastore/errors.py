@@ -7,6 +7,8 @@ and the key of the translation; the parameters fill it in.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ParcoursError(Exception):
     """Something the project can explain to the person it happened to."""
@@ -35,6 +37,14 @@ class NotFound(ParcoursError):
 
 class Refused(ParcoursError):
     """The request is understood and permitted in principle, but a rule of the domain forbids it now."""
+
+
+class Conflict(Refused):
+    """Newer work has been saved from elsewhere; `stored` is that work, for the person to choose."""
+
+    def __init__(self, template: str, *, stored: Any, **parameters: object) -> None:
+        self.stored = stored
+        super().__init__(template, **parameters)
 
 
 class DataUnavailable(ParcoursError):

@@ -212,9 +212,7 @@ def _texts(values: object) -> list[str]:
     """The texts and numbers of a list, as an input shows them."""
     listed = values if isinstance(values, list | tuple) else []
     return [
-        str(value)
-        for value in listed
-        if isinstance(value, str | int | float) and not isinstance(value, bool)
+        str(value) for value in listed if isinstance(value, str | int | float) and not isinstance(value, bool)
     ]
 
 

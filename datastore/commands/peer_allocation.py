@@ -32,10 +32,10 @@ class Review(Generic[Person]):
 
 @dataclass(frozen=True, slots=True)
 class Allocation(Generic[Person]):
-    """What is to be changed; the moves come first."""
+    """What is to be changed: first the moves, one after the other, then what is added."""
 
     moved: Sequence[tuple[Review[Person], Review[Person]]]
-    """Reviews given out and not begun, each with what its reviewer is given instead."""
+    """Reviews given out and not begun, each with what its reviewer is given instead; one may move twice."""
     added: Sequence[Review[Person]]
 
 
@@ -107,11 +107,7 @@ class _Plan(Generic[Person]):
         return False
 
     def _note_move(self, review: Review[Person], instead: Review[Person]) -> None:
-        """A review moved twice is moved once, and one just added is added elsewhere."""
-        for place, (before, after) in enumerate(self.moved):
-            if after == review:
-                self.moved[place] = (before, instead)
-                return
+        """What has only just been added is added elsewhere."""
         if review in self.added:
             self.added[self.added.index(review)] = instead
         else:

@@ -182,7 +182,7 @@ def _store(
     }
     session.execute(insert(ActivityAttempt).values(attempt))
     if responses.text is not None:
-        keep_text(session, attempt, responses.text)
+        keep_text(session, scope, task, attempt, responses)
     return attempt, scored
 
 

@@ -1,0 +1,273 @@
+/* What is typed is saved by itself: on this device at once, on the server every few seconds and on leaving.
+
+   The form#activity says what it is (data-class, -activity, -type, -version, -token, -revision, -now); reading
+   and filling it is parcours.form's. A draft on the device knows the revision of the server that it builds on
+   and what was sent last: so after a reload, a kill or a lost answer it is known who has the newer version, and
+   two that both changed are shown to the pupil. Tabs of one device share the draft.
+
+   parcours.draft.current(), .flush(), .settle(), .stop() are for handing in. */
+(() => {
+  "use strict";
+
+  const parcours = (window.parcours = window.parcours || {});
+  const { store, post, tell, same } = parcours;
+  const ON_DEVICE_AFTER = 250; // milliseconds
+  const ON_SERVER_AFTER = 3000;
+  const LONGEST_WAIT = 30_000;
+  const LARGEST_PARTING = 60_000; // characters: browsers send no more while a page is left
+
+  const form = document.getElementById("activity");
+
+  /* Sending one draft, of this page or of another */
+
+  const isText = (draft) => draft.type === "text_production";
+
+  const messageOf = (draft) =>
+    isText(draft)
+      ? { class_id: draft.classId, ...draft.responses, revision: draft.revision }
+      : {
+          class_id: draft.classId,
+          client_token: draft.token,
+          responses: draft.responses,
+          revision: draft.revision,
+          content_version: draft.version,
+        };
+
+  const addressOf = (draft) => `/a/${draft.activity}/${isText(draft) ? "text" : "draft"}`;
+
+  const versionIn = (draft, answer) =>
+    isText(draft) ? { text: answer.text, checked: answer.checked || [] } : answer.responses;
+
+  /* The draft after an answer. `draft` is as it stands now: the pupil may have typed on meanwhile. */
+  const answered = (draft, sent, { kind, status, answer }) => {
+    if (kind === "done") {
+      const { refused: _, ...rest } = draft;
+      const dirty = !same(draft.responses, sent);
+      const token = answer.client_token || draft.token;
+      return { ...rest, revision: answer.revision, token, seen: Date.parse(answer.saved_at), sent: null, dirty };
+    }
+    if (kind !== "refused") return draft;
+    if (status !== 409 || answer.revision === undefined) return { ...draft, refused: answer.error || "" };
+    const theirs = versionIn(draft, answer);
+    const revision = answer.revision;
+    if (same(theirs, draft.responses)) return { ...draft, revision, sent: null, dirty: false };
+    if (same(theirs, sent) || same(theirs, draft.sent)) return { ...draft, revision }; // its answer was lost
+    return { ...draft, revision, theirs };
+  };
+
+  const alone = (work) =>
+    navigator.locks ? navigator.locks.request(`parcours-drafts-${store.user}`, work) : work();
+
+  const mayGo = (draft) => draft?.dirty && !draft.theirs && draft.refused === undefined;
+
+  /* Send the draft of a key as the device has it; true when nothing of it waits any more. */
+  const push = (key) =>
+    alone(async () => {
+      for (let round = 0; round < 3; round++) {
+        const draft = await store.draft(key);
+        if (!mayGo(draft)) return true;
+        const sent = draft.responses;
+        const found = await post(addressOf(draft), messageOf(draft));
+        if (found.kind !== "done" && found.kind !== "refused") {
+          await store.change(key, (now) => now && { ...now, sent: sent });
+          return false;
+        }
+        const next = await store.change(key, (now) => now && answered(now, sent, found));
+        if (next) tell("draft", { draft: next });
+      }
+      return true;
+    });
+
+  /* What other activities left on the device, sent from whatever page is open. */
+  const pushOthers = async () => {
+    for (const draft of await store.drafts()) {
+      if (draft.key !== current?.key && mayGo(draft) && !(await push(draft.key))) return;
+    }
+  };
+
+  /* The draft of this page */
+
+  let current = null;
+  let deviceTimer = 0;
+  let serverTimer = 0;
+  let waits = 0;
+  let stopped = false;
+  let asking = false;
+
+  const report = () => parcours.report?.({ draft: stateOf() });
+
+  const stateOf = () => {
+    if (!current || stopped) return "clean";
+    if (current.theirs) return "two";
+    if (current.refused !== undefined) return "refused";
+    if (waits) return "waiting";
+    return current.dirty ? "typing" : "clean";
+  };
+
+  const read = () => parcours.form.read(form);
+
+  const onPage = () => {
+    const { user, class: classId, activity, type, version, token, revision, now } = form.dataset;
+    return {
+      key: `${classId} ${activity}`,
+      user,
+      classId,
+      activity,
+      type,
+      version: Number(version),
+      token,
+      revision: Number(revision || 0),
+      seen: Number(now || 0),
+      page: location.pathname + location.search,
+      title: document.querySelector("h1")?.textContent.trim() || "",
+      responses: read(),
+      dirty: false,
+      sent: null,
+      aside: [],
+    };
+  };
+
+  /* Who has the newer version: the page as the server wrote it (or as it was kept), or the device. */
+  const newer = (kept, page) => {
+    if (!kept) return page;
+    const sameWork = isText(page) || kept.token === page.token;
+    const pageIsOlder = page.seen < kept.seen;
+    if (pageIsOlder || (sameWork && kept.revision >= page.revision)) return { ...kept, version: page.version };
+    if (!kept.dirty || same(kept.responses, page.responses)) return { ...page, aside: kept.aside };
+    const adopted = { ...page, responses: kept.responses, aside: kept.aside, dirty: true, sent: kept.sent };
+    const serverHasOurs = page.revision === 0 || same(kept.sent, page.responses);
+    return serverHasOurs ? adopted : { ...adopted, theirs: page.responses };
+  };
+
+  const show = (draft) => {
+    current = draft;
+    if (!same(read(), draft.responses)) parcours.form.fill(form, draft.responses);
+    report();
+    if (draft.theirs) ask();
+  };
+
+  /* On the device: what is typed, on top of whatever another tab or an answer has changed meanwhile. */
+  const keep = async () => {
+    clearTimeout(deviceTimer);
+    deviceTimer = 0;
+    const responses = read();
+    if (stopped || same(responses, current.responses)) return;
+    const page = current;
+    const next = await store.change(page.key, (now) => {
+      const { refused: _, ...draft } = now || page;
+      return { ...draft, responses, dirty: true };
+    });
+    if (stopped) return;
+    current = next;
+    tell("draft", { draft: next });
+  };
+
+  const send = async () => {
+    clearTimeout(serverTimer);
+    serverTimer = 0;
+    if (stopped) return;
+    await keep();
+    const done = await push(current.key);
+    if (stopped) return;
+    waits = done ? 0 : waits + 1;
+    report();
+    if (!done) schedule(Math.min(LONGEST_WAIT, ON_SERVER_AFTER * 2 ** (waits - 1)) * (0.5 + Math.random() / 2));
+    else if (mayGo(current)) schedule(ON_SERVER_AFTER);
+  };
+
+  const schedule = (wait) => {
+    serverTimer = serverTimer || setTimeout(send, wait);
+  };
+
+  const sendNow = () => {
+    clearTimeout(serverTimer);
+    serverTimer = 0;
+    if (form && current) send();
+    else pushOthers();
+  };
+
+  const changed = () => {
+    if (stopped || !current) return;
+    parcours.report?.({ draft: "typing" });
+    deviceTimer = deviceTimer || setTimeout(keep, ON_DEVICE_AFTER);
+    schedule(ON_SERVER_AFTER);
+  };
+
+  /* The page is being left, perhaps for good: one write and one request, neither of which is waited for. */
+  const leave = () => {
+    if (stopped || !current) return;
+    const responses = read();
+    if (!same(responses, current.responses)) current = { ...current, responses, dirty: true };
+    if (!mayGo(current)) return;
+    store.write({ put: { drafts: { ...current, sent: current.responses } } });
+    const message = messageOf(current);
+    if (JSON.stringify(message).length < LARGEST_PARTING) {
+      post(addressOf(current), message, { keepalive: true }).then(async (found) => {
+        const next = await store.change(current.key, (now) => now && answered(now, responses, found));
+        if (next) tell("draft", { draft: next });
+      });
+    }
+  };
+
+  /* Two versions */
+
+  const ask = async () => {
+    if (asking || !current?.theirs) return;
+    asking = true;
+    const { theirs } = current;
+    const chosen = await parcours.conflict.choose(form, read(), theirs);
+    asking = false;
+    if (chosen) await settleWith(chosen, theirs);
+  };
+
+  const settleWith = async (chosen, theirs) => {
+    const mine = read();
+    const other = chosen === "mine" ? theirs : mine;
+    const next = await store.change(current.key, (now) => {
+      const { theirs: _, ...draft } = now || current;
+      const aside = [...(draft.aside || []), { responses: other, at: Date.now() }].slice(-10);
+      return { ...draft, responses: chosen === "mine" ? mine : theirs, dirty: chosen === "mine", aside };
+    });
+    tell("draft", { draft: next });
+    show(next);
+    send();
+  };
+
+  document.addEventListener("parcours:draft", ({ detail: { draft } }) => {
+    if (!current || stopped || draft.key !== current.key) return;
+    if (deviceTimer) current = { ...draft, responses: current.responses }; // what is typed here comes on top of it
+    else show(draft);
+  });
+
+  const start = async () => {
+    if (!form || !parcours.form) return pushOthers();
+    const page = onPage();
+    const kept = await store.draft(page.key);
+    show(newer(kept, page));
+    if (kept) await store.change(page.key, () => current);
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    window.addEventListener("pagehide", leave);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+    if (mayGo(current)) send();
+    return pushOthers();
+  };
+
+  window.addEventListener("online", sendNow);
+  parcours.draft = {
+    ready: store.user ? start() : Promise.resolve(),
+    current: () => current,
+    flush: sendNow,
+    ask,
+    keep: () => (current && !stopped ? keep() : Promise.resolve()),
+    stop: () => {
+      stopped = true;
+      clearTimeout(deviceTimer);
+      clearTimeout(serverTimer);
+    },
+    resume: () => {
+      stopped = false;
+      report();
+    },
+  };
+})();

@@ -1,0 +1,34 @@
+"""What a form has done already: a second sending of the same form does nothing again.
+
+The page gives its form a token; the audit row of what was done keeps it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from datastore.models import AuditEntry
+from datastore.scope import Scope
+
+
+def earlier(
+    session: Session, scope: Scope, action: str, object_id: UUID, token: UUID
+) -> dict[str, Any] | None:
+    """The detail of the audit row that the form of this token has left; None: it is sent for the first time.
+
+    Sendings of forms of one school wait here for each other until their transactions end.
+    """
+    key = {"key": f"{action} {scope.school_id}"}
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
+    a = AuditEntry
+    query = select(a.detail).where(
+        a.school_id == scope.school_id,
+        a.object_id == object_id,
+        a.action == action,
+        a.detail["token"].astext == str(token),
+    )
+    return session.execute(query).scalars().first()

@@ -5,16 +5,17 @@
    and what was sent last: so after a reload, a kill or a lost answer it is known who has the newer version, and
    two that both changed are shown to the pupil. Tabs of one device share the draft.
 
-   parcours.draft.current(), .flush(), .settle(), .stop() are for handing in. */
+   parcours.draft is for the other scripts: ready, current(), keep(), flush(), ask(), stop(), resume(). */
 (() => {
   "use strict";
 
   const parcours = (window.parcours = window.parcours || {});
-  const { store, post, tell, same } = parcours;
+  const { store, post, tell, same, merge } = parcours;
   const ON_DEVICE_AFTER = 250; // milliseconds
   const ON_SERVER_AFTER = 3000;
   const LONGEST_WAIT = 30_000;
-  const LARGEST_PARTING = 60_000; // characters: browsers send no more while a page is left
+  const LARGEST_PARTING = 60_000; // bytes: browsers send no more while a page is left
+  const REMEMBERED = 3;
 
   const form = document.getElementById("activity");
 
@@ -44,14 +45,14 @@
       const { refused: _, ...rest } = draft;
       const dirty = !same(draft.responses, sent);
       const token = answer.client_token || draft.token;
-      return { ...rest, revision: answer.revision, token, seen: Date.parse(answer.saved_at), sent: null, dirty };
+      return { ...rest, revision: answer.revision, token, seen: Date.parse(answer.saved_at), sent: [], dirty };
     }
     if (kind !== "refused") return draft;
     if (status !== 409 || answer.revision === undefined) return { ...draft, refused: answer.error || "" };
     const theirs = versionIn(draft, answer);
     const revision = answer.revision;
-    if (same(theirs, draft.responses)) return { ...draft, revision, sent: null, dirty: false };
-    if (same(theirs, sent) || same(theirs, draft.sent)) return { ...draft, revision }; // its answer was lost
+    if (same(theirs, draft.responses)) return { ...draft, revision, sent: [], dirty: false };
+    if (wasSent({ sent: [...draft.sent, sent] }, theirs)) return { ...draft, revision }; // its answer was lost
     return { ...draft, revision, theirs };
   };
 
@@ -60,18 +61,19 @@
 
   const mayGo = (draft) => draft?.dirty && !draft.theirs && draft.refused === undefined;
 
+  /* Until its answer comes nobody knows whether what was sent has arrived. */
+  const marked = (draft) => ({ ...draft, sent: [...draft.sent, draft.responses].slice(-REMEMBERED) });
+  const wasSent = (draft, version) => draft.sent.some((sent) => same(sent, version));
+
   /* Send the draft of a key as the device has it; true when nothing of it waits any more. */
   const push = (key) =>
     alone(async () => {
       for (let round = 0; round < 3; round++) {
-        const draft = await store.draft(key);
+        const draft = await store.change(key, (now) => (mayGo(now) ? marked(now) : now));
         if (!mayGo(draft)) return true;
         const sent = draft.responses;
         const found = await post(addressOf(draft), messageOf(draft));
-        if (found.kind !== "done" && found.kind !== "refused") {
-          await store.change(key, (now) => now && { ...now, sent: sent });
-          return false;
-        }
+        if (found.kind !== "done" && found.kind !== "refused") return false;
         const next = await store.change(key, (now) => now && answered(now, sent, found));
         if (next) tell("draft", { draft: next });
       }
@@ -93,6 +95,7 @@
   let waits = 0;
   let stopped = false;
   let asking = false;
+  let parted = null; // what was sent when the page was last left
 
   const report = () => parcours.report?.({ draft: stateOf() });
 
@@ -100,8 +103,9 @@
     if (!current || stopped) return "clean";
     if (current.theirs) return "two";
     if (current.refused !== undefined) return "refused";
-    if (waits) return "waiting";
-    return current.dirty ? "typing" : "clean";
+    if (deviceTimer) return "typing";
+    if (!current.dirty) return "clean";
+    return waits ? "waiting" : "kept";
   };
 
   const read = () => parcours.form.read(form);
@@ -122,7 +126,7 @@
       title: document.querySelector("h1")?.textContent.trim() || "",
       responses: read(),
       dirty: false,
-      sent: null,
+      sent: [],
       aside: [],
     };
   };
@@ -135,7 +139,7 @@
     if (pageIsOlder || (sameWork && kept.revision >= page.revision)) return { ...kept, version: page.version };
     if (!kept.dirty || same(kept.responses, page.responses)) return { ...page, aside: kept.aside };
     const adopted = { ...page, responses: kept.responses, aside: kept.aside, dirty: true, sent: kept.sent };
-    const serverHasOurs = page.revision === 0 || same(kept.sent, page.responses);
+    const serverHasOurs = page.revision === 0 || wasSent(kept, page.responses);
     return serverHasOurs ? adopted : { ...adopted, theirs: page.responses };
   };
 
@@ -151,14 +155,12 @@
     clearTimeout(deviceTimer);
     deviceTimer = 0;
     const responses = read();
-    if (stopped || same(responses, current.responses)) return;
-    const page = current;
-    const next = await store.change(page.key, (now) => {
-      const { refused: _, ...draft } = now || page;
-      return { ...draft, responses, dirty: true };
+    if (stopped || same(responses, current.responses)) return report();
+    const before = current;
+    const next = await store.change(before.key, (now) => {
+      const { refused: _, ...draft } = now || before;
+      return { ...draft, responses: merge(before.responses, responses, draft.responses), dirty: true };
     });
-    if (stopped) return;
-    current = next;
     tell("draft", { draft: next });
   };
 
@@ -188,8 +190,8 @@
 
   const changed = () => {
     if (stopped || !current) return;
-    parcours.report?.({ draft: "typing" });
     deviceTimer = deviceTimer || setTimeout(keep, ON_DEVICE_AFTER);
+    report();
     schedule(ON_SERVER_AFTER);
   };
 
@@ -198,10 +200,12 @@
     if (stopped || !current) return;
     const responses = read();
     if (!same(responses, current.responses)) current = { ...current, responses, dirty: true };
-    if (!mayGo(current)) return;
-    store.write({ put: { drafts: { ...current, sent: current.responses } } });
+    if (!mayGo(current) || same(responses, parted)) return;
+    parted = responses;
+    current = marked(current);
+    store.write({ put: { drafts: current } });
     const message = messageOf(current);
-    if (JSON.stringify(message).length < LARGEST_PARTING) {
+    if (new Blob([JSON.stringify(message)]).size < LARGEST_PARTING) {
       post(addressOf(current), message, { keepalive: true }).then(async (found) => {
         const next = await store.change(current.key, (now) => now && answered(now, responses, found));
         if (next) tell("draft", { draft: next });
@@ -228,15 +232,21 @@
       const aside = [...(draft.aside || []), { responses: other, at: Date.now() }].slice(-10);
       return { ...draft, responses: chosen === "mine" ? mine : theirs, dirty: chosen === "mine", aside };
     });
-    tell("draft", { draft: next });
     show(next);
+    tell("draft", { draft: next });
     send();
   };
 
+  /* The draft has changed on the device, by this tab or another: what is typed here since comes on top of it. */
   document.addEventListener("parcours:draft", ({ detail: { draft } }) => {
     if (!current || stopped || draft.key !== current.key) return;
-    if (deviceTimer) current = { ...draft, responses: current.responses }; // what is typed here comes on top of it
-    else show(draft);
+    const here = read();
+    const merged = merge(current.responses, here, draft.responses);
+    current = draft;
+    if (!same(here, merged)) parcours.form.fill(form, merged);
+    if (!same(merged, draft.responses)) changed();
+    report();
+    if (draft.theirs) ask();
   });
 
   const start = async () => {

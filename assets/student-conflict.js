@@ -7,7 +7,7 @@
   "use strict";
 
   const parcours = (window.parcours = window.parcours || {});
-  const { word, same } = parcours;
+  const { say, same } = parcours;
 
   const make = (tag, text = "", properties = {}) =>
     Object.assign(document.createElement(tag), { textContent: text, ...properties });
@@ -50,7 +50,7 @@
 
   const describe = (form, { answers = {}, text, checked }) => [
     ...(text === undefined ? [] : [["", text]]),
-    ...(checked?.length ? [[word("Checked"), answerOf(form, "checked", checked)]] : []),
+    ...(checked?.length ? [[say("Checked"), answerOf(form, "checked", checked)]] : []),
     ...Object.entries(answers).map(([key, answer]) => {
       const name = `answers.${key}`;
       return [questionOf(form, name), answerOf(form, name, answer)];
@@ -70,11 +70,11 @@
     const list = make("dl");
     for (const [question, answer] of lines) {
       if (question) list.append(make("dt", question));
-      const value = make("dd", answer || word("(nothing)"));
+      const value = make("dd", answer || say("(nothing)"));
       value.className = "typed";
       list.append(value);
     }
-    if (!lines.length) list.append(make("dd", word("(nothing)")));
+    if (!lines.length) list.append(make("dd", say("(nothing)")));
     section.append(list);
     return section;
   };
@@ -93,15 +93,15 @@
       dialog.setAttribute("aria-labelledby", "conflict-title");
       const answers = make("form", "", { method: "dialog", className: "actions" });
       answers.append(
-        button(word("Keep what is here"), "mine", "btn btn-primary"),
-        button(word("Take the other one"), "theirs", "btn"),
-        button(word("Decide later"), "", "btn btn-link"),
+        button(say("Keep what is here"), "mine", "btn btn-primary"),
+        button(say("Take the other one"), "theirs", "btn"),
+        button(say("Decide later"), "", "btn btn-link"),
       );
       dialog.append(
-        make("h2", word("This work was changed on another device"), { id: "conflict-title" }),
-        make("p", word("Choose the version to go on with. The other one stays on this device.")),
-        version(word("On this device"), describe(form, withoutShared(mine, theirs))),
-        version(word("On the other device"), describe(form, withoutShared(theirs, mine))),
+        make("h2", say("This work was changed on another device"), { id: "conflict-title" }),
+        make("p", say("Choose the version to go on with. The other one stays on this device.")),
+        version(say("On this device"), describe(form, withoutShared(mine, theirs))),
+        version(say("On the other device"), describe(form, withoutShared(theirs, mine))),
         answers,
       );
       dialog.addEventListener("close", () => {

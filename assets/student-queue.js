@@ -1,10 +1,12 @@
 /* Requests that must arrive: they are kept on the device first, sent in order, and repeated until answered.
 
-   parcours.outbox.put({ kind, address, body, token, queue })   keeps and sends; `queue` (else the activity in
-       the address) says what it must not overtake. Resolves with its id once it is kept. Then, in all tabs:
-       "parcours:sent" { item, answer } or, where the server says that it can never take it, "parcours:refused"
-       { item }: it stays on the device, with `item.refused`, until the person tries again or deletes it.
-   parcours.outbox.retry(id), .drop(id), .send()
+   parcours.outbox.put({ kind, address, body, token, queue }, remove)   keeps and sends; `queue` (else the
+       activity in the address) says what it must not overtake; `remove` goes from the device with it. Resolves
+       with its id once it is kept. Then, in all tabs: "parcours:sent" { item, answer } or, where the server
+       says that it can never take it, "parcours:refused" { item }: it stays on the device, with `item.refused`,
+       until the person tries again or deletes it. What the page counts by itself ("beats", "events") is no
+       work of the pupil: refused, it goes.
+   parcours.outbox.retry(id), .drop(id), .send(), .work()   the last one: the pupil's work in it
    parcours.post(address, body)   one request now: { kind: "done" | "refused" | "signed-out" | "busy" |
        "offline", status, answer }. Only JSON is believed: what a proxy or a portal says is not our answer. */
 (() => {
@@ -15,6 +17,7 @@
   const FIRST_WAIT = 1000; // milliseconds
   const LONGEST_WAIT = 30_000;
   const PATIENCE = 20_000;
+  const UNSEEN = new Set(["beats", "events"]);
   const FINAL = new Set([400, 404, 409, 413, 415, 422]);
 
   /* One request */
@@ -91,17 +94,19 @@
 
   const queueOf = (item) => item.queue || /\/a\/[^/]+/.exec(item.address)?.[0] || item.kind;
 
-  const put = async (item) => {
+  const isWork = (item) => !UNSEEN.has(item.kind);
+
+  const put = async (item, remove = {}) => {
     const kept = { ...item, queue: queueOf(item), at: Date.now() };
-    const id = await store.write({ put: { outbox: kept } });
+    const id = await store.write({ put: { outbox: kept }, remove });
     parcours.tell("queued", {});
     send();
     return id;
   };
 
   const settle = async (item, { kind, status, answer }) => {
-    if (kind === "done") {
-      const put = item.token ? { receipts: { key: item.token, queue: item.queue, answer } } : {};
+    if (kind === "done" || !isWork(item)) {
+      const put = item.kind === "attempt" ? { receipts: { key: item.token, answer } } : {};
       await store.write({ put, remove: { outbox: item.id } });
       parcours.tell("sent", { item, answer });
     } else {
@@ -182,6 +187,7 @@
 
   window.addEventListener("online", now);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
-  Object.assign(parcours, { post, outbox: { put, send: now, retry, drop } });
+  const work = async () => (await store.requests()).filter(isWork);
+  Object.assign(parcours, { post, outbox: { put, send: now, retry, drop, work } });
   now();
 })();

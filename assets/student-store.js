@@ -113,10 +113,14 @@
     return put.outbox?.id;
   };
 
-  /* Change one draft as it stands now, also when two tabs do so at once: `next` makes the new one of the old one. */
+  /* Change one draft as it stands now, also when two tabs do so at once: `next` makes the new one of the old
+     one, which may be missing; where it makes none, nothing changes. */
   const change = async (wanted, next) => {
     let made;
-    const turn = (drafts) => (event) => drafts.put((made = next(event.target.result)));
+    const turn = (drafts) => (event) => {
+      made = next(memory.drafts.get(wanted) || event.target.result);
+      if (made) drafts.put(made);
+    };
     try {
       await onDevice("readwrite", (store) => {
         store("drafts").get(wanted).onsuccess = turn(store("drafts"));
@@ -125,8 +129,8 @@
       store.durable = true;
     } catch (error) {
       warn(error);
-      made = next(memory.drafts.get(wanted) || made);
-      memory.drafts.set(wanted, made);
+      made ||= next(memory.drafts.get(wanted));
+      if (made) memory.drafts.set(wanted, made);
     }
     return made;
   };
@@ -189,13 +193,7 @@
     channel.onmessage = ({ data }) => tellHere(data.name, { ...data.detail, elsewhere: true });
   }
 
-  /* Words and comparisons */
-
-  const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
-
-  /* A sentence in the reader's language: %(name)s stands for a value. */
-  const word = (sentence, values = {}) =>
-    (words[sentence] || sentence).replace(/%\((\w+)\)[sd]/g, (_, name) => String(values[name]));
+  /* Comparing and joining */
 
   const sorted = (_, value) =>
     value && typeof value === "object" && !Array.isArray(value)
@@ -205,6 +203,19 @@
   /* Whether two JSON values say the same, whatever the order of their keys. */
   const same = (a, b) => JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 
-  Object.assign(parcours, { store, tell, word, same });
+  /* What two tabs made of one piece of work: where only one of them changed an answer, that one's. */
+  const merge = (base, mine, theirs) => {
+    const plain = (value) => value && typeof value === "object" && !Array.isArray(value);
+    if (same(base, mine)) return theirs;
+    if (!plain(mine) || !plain(theirs)) return mine;
+    const merged = {};
+    for (const name of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
+      const value = merge(base?.[name], mine[name], theirs[name]);
+      if (value !== undefined) merged[name] = value;
+    }
+    return merged;
+  };
+
+  Object.assign(parcours, { store, tell, same, merge });
   if (user && window.indexedDB) tidy().catch(() => {}); // a device that lists no databases keeps them apart all the same
 })();

@@ -68,6 +68,7 @@ def _configuration(settings: Settings, keys: Keys) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR,
         "WTF_CSRF_TIME_LIMIT": None,
+        "PARCOURS_BASE_URL": settings.base_url,
     }
 
 

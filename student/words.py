@@ -1,14 +1,68 @@
-"""How the pupil's pages write days."""
+"""How the pupil's pages write days and moments, and what their scripts say."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from babel.dates import format_skeleton
-from flask_babel import get_locale
+from babel.dates import format_date, format_skeleton, format_time
+from flask_babel import get_locale, gettext
+
+from datastore.measures.weeks import school_zone
 
 
 def day(on: dt.date, today: dt.date) -> str:
     """A day in the reader's language: lun. 24 nov.; with its year when it is not this one."""
     skeleton = "MMMEd" if on.year == today.year else "yMMMd"
     return str(format_skeleton(skeleton, on, locale=get_locale()))
+
+
+def moment(at: dt.datetime, today: dt.date, timezone: str) -> str:
+    """A day and time in the school's time: 10:15 today, lun. 24 nov., 10:15 before."""
+    local = at.astimezone(school_zone(timezone))
+    clock = str(format_time(local.time(), "short", locale=get_locale()))
+    return clock if local.date() == today else f"{day(local.date(), today)}, {clock}"
+
+
+def full_day(on: dt.date) -> str:
+    """A day in full: 24 novembre 2026."""
+    return str(format_date(on, "long", locale=get_locale()))
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when a page asks for it."""
+    return sentence
+
+
+IN_SCRIPTS = (
+    _("Saved"),
+    _("step %(n)s of %(all)s"),
+    _("not finished"),
+    _("You have answered %(n)s of %(all)s questions."),
+    _("Still open:"),
+    _("You can hand in once only."),
+    _("Hand in all the same"),
+    _("Hand in now"),
+    _("“%(what)s”: place %(place)s of %(all)s"),
+    _("Keep this order"),
+    _("Move “%(what)s” up"),
+    _("Move “%(what)s” down"),
+    _("%(what)s (taken)"),
+    _("“%(what)s” is no longer with “%(where)s”"),
+    _("%(n)s of %(all)s cards read"),
+    _("Your result has been noted."),
+    _("Hint (%(n)s left)"),
+    _("The hint did not come. Try again in a moment."),
+    _("A question stands under the film."),
+    _("Go on with the film"),
+    _("The film cannot be played here. Read its transcript, or try again later."),
+    _("1 minute left"),
+    _("%(n)s minutes left"),
+    _("The time is up: your answers are being handed in."),
+    _("%(time)s left"),
+)
+"""What the scripts of the pupils' pages say; `parcours.say` finds each by its English words."""
+
+
+def browser_words() -> dict[str, str]:
+    """The sentences of the scripts in the reader's language, by the English ones."""
+    return {sentence: gettext(sentence) for sentence in IN_SCRIPTS}

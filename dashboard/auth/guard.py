@@ -31,10 +31,10 @@ LONGEST_SESSION_SECONDS = 12 * 3600
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 SAME_FOR_ALL = re.compile(
-    r"/(healthz|readyz|_favicon\.ico)|/(assets|files|frames)/.*|/_dash-component-suites/.*"
+    r"/(healthz|readyz|_favicon\.ico|sw\.js)|/(assets|files|frames)/.*|/_dash-component-suites/.*"
 )
 """Open to all. Nobody is looked up for them, so that they need no database."""
-OPEN_PAGES = re.compile(r"/login(/school)?|/language")
+OPEN_PAGES = re.compile(r"/login(/school)?|/language|/offline")
 """Open to all; they speak the language of whoever is signed in."""
 
 

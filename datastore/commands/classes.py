@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DatabaseSession
 
 from datastore.commands import audit
-from datastore.configuration import Configuration
+from datastore.commands.plan_changes import follow_plan, require_fitting_plan
+from datastore.configuration import Configuration, stored_configuration
+from datastore.derivation import lock_class
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
 from datastore.measures.weeks import local_day, school_zone
@@ -21,6 +23,7 @@ from datastore.models import (
     ClassEnrollment,
     Classroom,
     ClassTeacher,
+    Group,
     Sequence,
     TeacherConfiguration,
     User,
@@ -187,31 +190,40 @@ def configure(
     sequence_id: UUID,
     configuration: Configuration,
     *,
+    group_id: UUID | None = None,
     start_date: dt.date | None = None,
     end_date: dt.date | None = None,
 ) -> None:
-    """Open a sequence to a class, or change how it is set up.
+    """Open a sequence to a class or to a group of it, or change how it is set up.
+
+    For a group, what is not set is as the class has it. The progress of those who have begun follows.
 
     Raises:
-        NotFound: the scope does not teach the class, or there is no such sequence.
-        BadInput: it would end before it starts.
+        NotFound: the scope does not teach the class, the group is not of it, or there is no such sequence.
+        BadInput: it would end before it starts, the settings speak of what is not in the sequence, or they
+            would keep an activity closed for ever.
     """
     scope.require_teaching(class_id)
     if start_date and end_date and end_date < start_date:
         raise BadInput("The sequence cannot end before it starts.")
     values = {
         "teacher_id": scope.user_id,
-        "custom_settings": configuration.model_dump(exclude_none=True),
+        "custom_settings": stored_configuration(configuration),
         "start_date": start_date,
         "end_date": end_date,
         "is_active": True,
     }
-    keys = {"school_id": scope.school_id, "class_id": class_id, "sequence_id": sequence_id, "group_id": None}
+    place = {"class_id": class_id, "sequence_id": sequence_id}
+    keys = {"school_id": scope.school_id, **place, "group_id": group_id}
     with database.writing(scope) as session:
         _require_sequence(session, scope, sequence_id)
+        _require_group(session, scope, class_id, group_id)
+        lock_class(session.connection(), class_id)
+        require_fitting_plan(session, scope, configuration, **place, group_id=group_id)
         statement = insert(TeacherConfiguration).values(id=new_id(), **keys, **values)
         session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=values))
         audit.record(session, scope, "class.configure", "class", class_id, sequence=str(sequence_id))
+        follow_plan(session, scope, class_id, sequence_id)
 
 
 def _require_class(session: DatabaseSession, scope: Scope, class_id: UUID) -> None:
@@ -224,6 +236,14 @@ def _require_sequence(session: DatabaseSession, scope: Scope, sequence_id: UUID)
     query = select(Sequence.id).where(Sequence.school_id == scope.school_id, Sequence.id == sequence_id)
     if session.execute(query).one_or_none() is None:
         raise NotFound("There is no such sequence in this school.")
+
+
+def _require_group(session: DatabaseSession, scope: Scope, class_id: UUID, group_id: UUID | None) -> None:
+    query = select(Group.id).where(
+        Group.school_id == scope.school_id, Group.class_id == class_id, Group.id == group_id
+    )
+    if group_id is not None and session.execute(query).one_or_none() is None:
+        raise NotFound("There is no such group in this class.")
 
 
 def _require_students(session: DatabaseSession, scope: Scope, student_ids: Collection[UUID]) -> None:

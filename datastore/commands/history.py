@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -55,7 +55,7 @@ class Event:
     """The same id again is the same event; events of a page carry the page's."""
 
 
-def record_events(
+def record_events(  # noqa: PLR0917 - whose, of which class, about what
     session: Session,
     scope: Scope,
     class_id: UUID,
@@ -90,8 +90,8 @@ def record_events(
     if not rows:
         return 0
     new = _claim(session, [event_key(row) for row in rows.values()])
-    _make_months(session, {rows[id_]["occurred_at"] for id_ in new})
     if new:
+        _make_months(session, (event.occurred_at for event in events))
         # RETURNING makes it one statement for all rows
         statement = insert(InteractionEvent).returning(InteractionEvent.id)
         session.connection().execute(statement, [rows[id_] for id_ in new])
@@ -141,7 +141,7 @@ def _require_same(session: Session, keys: Sequence[dict[str, Any]]) -> None:
             )
 
 
-def _make_months(session: Session, times: set[dt.datetime]) -> None:
+def _make_months(session: Session, times: Iterable[dt.datetime]) -> None:
     """The history is kept by month; this month's and tomorrow's are there already."""
     today = dt.datetime.now(dt.UTC).date()
     there = {today.replace(day=1), (today + dt.timedelta(days=1)).replace(day=1)}

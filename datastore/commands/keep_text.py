@@ -1,4 +1,4 @@
-"""The text of a student for an activity: the row that is locked while it changes, and what handing in adds."""
+"""The text of a student for an activity: its row, locked while it changes, and what handing in adds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -91,7 +91,6 @@ def save_row(
             checked=list(checked),
             draft_data=written(versions),
             revision=revision,
-            updated_at=func.clock_timestamp(),
             **more,
         )
     )

@@ -1,4 +1,4 @@
-"""The activity a student works on, as it is open to a class."""
+"""The activity a student works on, as it is open to a class, its groups and the student."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session as DatabaseSession
+from sqlalchemy import select
 
-from datastore.configuration import Configuration, parse_configuration
+from datastore.configuration import Configuration
 from datastore.errors import NotFound
 from datastore.measures.weeks import local_day, school_zone
-from datastore.models import Activity, Classroom, ContentVersion, Sequence, Session, TeacherConfiguration
+from datastore.models import Activity, ContentVersion, Session
 from datastore.models.enums import ActivityType
+from datastore.plan import Closed, plan_around
+from datastore.plan.setups import Reader
 from datastore.scope import Scope
 
 _LARGEST_VERSION = 2**31 - 1
@@ -24,56 +25,122 @@ _LARGEST_VERSION = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """The activity as it is open to the student's class."""
+    """The activity as one student of a class has it."""
 
+    class_id: UUID
+    activity_id: UUID
+    title: str
+    session_id: UUID
+    session_title: str
+    sequence_id: UUID
+    sequence_title: str
     activity_type: ActivityType
     content: Mapping[str, Any]
     content_version: int
     configuration: Configuration
+    """What holds for the student."""
+    minutes: int | None
+    """How long it takes by its author's estimate."""
+    mandatory: bool
+    opens_on: dt.date | None
+    due_on: dt.date | None
+    """Moved by the student's excused absences."""
     late: bool
+    """The due date is past."""
+    closed_because: Closed | None
+    """None: the student may work on it."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the student may not open it; work begun before it closed is stored all the same."""
+        return self.closed_because is not None
 
 
 def open_task(
-    session: DatabaseSession,
+    reader: Reader,
     scope: Scope,
     *,
     class_id: UUID,
     activity_id: UUID,
-    content_version: int,
+    content_version: int | None,
     at: dt.datetime,
+    student_id: UUID | None = None,
 ) -> OpenTask:
-    """The activity in the version the student answered, if its sequence is open to the class.
+    """The activity in the version the student answered, and whether and how it is open to the student.
 
-    What is archived (class, sequence, session or activity) is open to nobody.
+    Whether the student is in the class is for the caller to check.
+
+    Args:
+        reader: Bound to the school.
+        scope: Who asks.
+        class_id: The class in which the student works on it.
+        activity_id: The activity.
+        content_version: None: the present one.
+        at: The moment.
+        student_id: Whose work it is, where a teacher asks; None: the signed-in student's.
 
     Raises:
-        NotFound: there is no such activity, or the class may not work on it at that time.
+        NotFound: there is no such activity or version, or the class was never given its sequence.
     """
-    today = local_day(at, school_zone(scope.timezone))
-    c, v = TeacherConfiguration, ContentVersion
-    query = (
-        select(Activity.activity_type, v.content, v.version, c.custom_settings, c.end_date)
-        .join(Session, (Session.school_id == Activity.school_id) & (Session.id == Activity.session_id))
-        .join(Sequence, (Sequence.school_id == Session.school_id) & (Sequence.id == Session.sequence_id))
-        .join(c, (c.school_id == Sequence.school_id) & (c.sequence_id == Sequence.id))
-        .join(Classroom, (Classroom.school_id == c.school_id) & (Classroom.id == c.class_id))
-        .join(v, (v.school_id == Activity.school_id) & (v.activity_id == Activity.id))
-        .where(
-            Activity.school_id == scope.school_id,
-            Activity.id == activity_id,
-            v.version == content_version,
-            c.class_id == class_id,
-            c.group_id.is_(None),
-            c.is_active,
-            or_(c.start_date.is_(None), c.start_date <= today),
-            Sequence.is_active,
-            *(thing.archived_at.is_(None) for thing in (Activity, Session, Sequence, Classroom)),
+    found = _content(reader, scope, activity_id, content_version)
+    plan = (
+        None
+        if found is None
+        else plan_around(
+            reader,
+            scope,
+            student_id=student_id or scope.require_person(),
+            class_id=class_id,
+            sequence_id=found.sequence_id,
+            activity_id=activity_id,
+            at=at,
         )
     )
-    row = session.execute(query).one_or_none() if 0 < content_version <= _LARGEST_VERSION else None
-    if row is None:
+    if found is None or plan is None:
         raise NotFound("This activity does not exist, or it is not open to your class.")
-    late = row.end_date is not None and today > row.end_date
+    session, activity = plan.find(activity_id)
+    today = local_day(at, school_zone(scope.timezone))
     return OpenTask(
-        row.activity_type, row.content, row.version, parse_configuration(row.custom_settings), late
+        class_id=class_id,
+        activity_id=activity_id,
+        title=activity.title,
+        session_id=session.id,
+        session_title=session.title,
+        sequence_id=plan.id,
+        sequence_title=plan.title,
+        activity_type=activity.activity_type,
+        content=found.content,
+        content_version=found.version,
+        configuration=plan.configuration,
+        minutes=activity.minutes,
+        mandatory=activity.mandatory,
+        opens_on=activity.opens_on,
+        due_on=activity.due_on,
+        late=activity.due_on is not None and today > activity.due_on,
+        closed_because=activity.closed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    sequence_id: UUID
+    content: Mapping[str, Any]
+    version: int
+
+
+def _content(reader: Reader, scope: Scope, activity_id: UUID, version: int | None) -> _Version | None:
+    if version is not None and not 0 < version <= _LARGEST_VERSION:
+        return None
+    a, s, v = Activity, Session, ContentVersion
+    query = (
+        select(s.sequence_id, v.content, v.version)
+        .join(a, (a.school_id == s.school_id) & (a.session_id == s.id))
+        .join(v, (v.school_id == a.school_id) & (v.activity_id == a.id))
+        .where(
+            a.school_id == scope.school_id,
+            a.id == activity_id,
+            v.version == (a.content_version if version is None else version),
+        )
+    )
+    row = reader.execute(query).one_or_none()
+    return None if row is None else _Version(row.sequence_id, row.content, row.version)

@@ -61,7 +61,7 @@ def create_person(database: Database, scope: Scope, person: NewPerson) -> OneTim
     scope.require_admin()
     person = _tidied(person)
     _check(person)
-    code = _code(new_id())
+    code = one_time_code(new_id())
     with database.writing(scope) as session:
         _require_free(session, database.cipher, scope, person)
         try:
@@ -144,15 +144,17 @@ def _columns(cipher: Cipher, scope: Scope, person: NewPerson, code: OneTimeCode)
         "is_admin": person.is_admin or person.role is UserRole.admin,
         "locale": person.locale
         or select(School.locale).where(School.id == scope.school_id).scalar_subquery(),
-        **_code_columns(code),
+        **code_columns(code),
     }
 
 
-def _code(user_id: UUID) -> OneTimeCode:
+def one_time_code(user_id: UUID) -> OneTimeCode:
+    """A fresh code for an account; it opens nothing before its columns are stored."""
     return OneTimeCode(user_id, passwords.new_code(), dt.datetime.now(dt.UTC) + CODE_LIFETIME)
 
 
-def _code_columns(code: OneTimeCode) -> dict[str, object]:
+def code_columns(code: OneTimeCode) -> dict[str, object]:
+    """What `users` keeps of a code: its Argon2 hash, slow to make, and when it ends."""
     return {
         "password_hash": passwords.hash_password(code.code),
         "must_change_password": True,
@@ -167,9 +169,9 @@ def issue_one_time_code(database: Database, scope: Scope, user_id: UUID) -> OneT
         NotFound: the scope does not manage accounts, or there is no such person.
     """
     scope.require_admin()
-    code = _code(user_id)
+    code = one_time_code(user_id)
     with database.writing(scope) as session:
-        _change(session, scope, user_id, _code_columns(code))
+        _change(session, scope, user_id, code_columns(code))
         audit.record(session, scope, "person.code", "user", user_id)
     return code
 

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, insert, select, text
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session as DatabaseSession
 
 from datastore.commands import audit
-from datastore.commands.award_badges import award_badges
-from datastore.commands.evidence import log_evidence
-from datastore.commands.keep_text import keep_text
+from datastore.commands.answers import further_token, hints_given, says_the_same
+from datastore.commands.draft_rows import Draft, remove_draft
+from datastore.commands.expired import unexpired_draft
 from datastore.commands.open_task import OpenTask, open_task
-from datastore.content import parse_content, parse_responses, score
-from datastore.content.responses import Responses
-from datastore.content.scoring import Scored
-from datastore.derivation import Extent, rederive
+from datastore.commands.store_attempt import NewAttempt, Stored, begun, standing, store
+from datastore.commands.time_limit import in_time
+from datastore.commands.work_key import WorkKey
+from datastore.content import parse_content
+from datastore.derivation import lock_student
+from datastore.derivation.rules import counts
 from datastore.engine import Database
-from datastore.errors import Refused
-from datastore.measures.defaults import BY_ACTIVITY_TYPE, Feedback, PassMark, PassMeasure
-from datastore.models import ActivityAttempt, StudentBadge, new_id
+from datastore.errors import NotFound
+from datastore.models import Activity, ActivityAttempt, ContentVersion, StudentBadge
+from datastore.models.enums import ActivityType, AttemptFlag
 from datastore.scope import Scope
 
 LONGEST_WORK = dt.timedelta(days=366)
 """A start further back than this comes from a clock that is wrong."""
-_POINT_DECIMALS = 4
-"""Those that the columns keep, so that a repeated submission tells the same score as the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,17 @@ class Submission:
     class_id: UUID
     activity_id: UUID
     client_token: UUID
-    """Made by the page when the student presses the button: the same token is the same submission."""
+    """Of the page that hands in: the same token with the same answers is the same submission."""
     responses: Mapping[str, Any]
     content_version: int
     hints_used: Mapping[str, int] = field(default_factory=dict)
+    """For tools; pages leave it out, since the server counts the hints that it gives."""
     started_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the student is told: it is stored. Scores are absent while they are held or wait for marking."""
+    """What the student is told: it is stored. Scores are absent while they are held, wait or do not count."""
 
     attempt_id: UUID
     attempt_number: int
@@ -56,6 +57,8 @@ class Receipt:
     max_score: float | None
     held: bool
     late: bool
+    flag: AttemptFlag | None
+    """Why the teacher has to say first whether it counts."""
     repeated: bool
     """This very submission had arrived before; nothing was added."""
     badges: Sequence[UUID] = ()
@@ -66,165 +69,139 @@ def submit_attempt(
 ) -> Receipt:
     """Store a submission and all that follows from it, in one transaction.
 
-    Attempt, result, progress, competency evidence and mastery, badges and the audit row are written
-    together or not at all. The same client token again answers as the first time.
+    Attempt, result, progress, competency evidence and mastery, badges, certificates, history and the audit
+    row are written together or not at all. The same client token with the same answers is answered as the
+    first time; with other answers it is a further attempt. What was begun is stored whenever it arrives,
+    with a flag for the teacher to decide on where it comes after the last attempt allowed, after the time
+    limit, or after the activity was closed. An evaluation whose time was up is handed in as it was saved, first.
 
     Raises:
-        NotFound: the activity is not open to this student in this class.
+        NotFound: the student is not in the class, or the activity is closed to them and was never begun.
         BadInput: the responses do not fit the activity.
-        Refused: every attempt allowed has been used.
     """
     student_id = scope.require_person()
     scope.require_attending(submission.class_id)
+    key = WorkKey(scope.school_id, submission.class_id, student_id, submission.activity_id)
     at = now or dt.datetime.now(dt.UTC)
     with database.writing(scope) as session:
-        _one_at_a_time(session, student_id)
-        if known := _known(session, scope, student_id, submission.client_token):
-            return _receipt(known, repeated=True, badges=_badges_of(session, scope, student_id, known))
-        task = open_task(
-            session,
-            scope,
-            class_id=submission.class_id,
-            activity_id=submission.activity_id,
-            content_version=submission.content_version,
-            at=at,
-        )
-        attempt, scored = _store(session, scope, submission, student_id=student_id, task=task, at=at)
-        assessed = log_evidence(session, scope, task.activity_type, attempt, scored)
-        connection = session.connection()
-        rederive(
-            connection,
-            Extent(scope.school_id, submission.class_id, student_id, submission.activity_id, assessed),
-        )
-        badges = award_badges(connection, scope.school_id, [student_id])
-        audit.record(
-            session, scope, "attempt.submit", "activity", submission.activity_id, attempt=str(attempt["id"])
-        )
-    return _receipt(attempt, repeated=False, badges=badges)
+        lock_student(session.connection(), key.class_id, student_id)
+        draft = unexpired_draft(session, scope, key, at=at)
+        token, known = _known(session, key, submission)
+        if known is not None:
+            return _receipt(known, repeated=True, badges=_badges_of(session, key, known))
+        stored = _hand_in(session, scope, key, replace(submission, client_token=token), draft, at=at)
+        attempt = str(stored.attempt["id"])
+        audit.record(session, scope, "attempt.submit", "activity", key.activity_id, attempt=attempt)
+    return _receipt(stored.attempt, repeated=False, badges=stored.badges)
 
 
-def _one_at_a_time(session: DatabaseSession, student_id: UUID) -> None:
-    """Two submissions of one student wait for each other: the second must see what the first changed."""
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"submit {student_id}"}
+def _known(session: DatabaseSession, key: WorkKey, submission: Submission) -> tuple[UUID, RowMapping | None]:
+    """The token to store the submission under, and the attempt if it has been stored already."""
+    token, further = submission.client_token, further_token(submission.client_token, submission.responses)
+    a = ActivityAttempt
+    query = select(a.__table__).where(
+        a.school_id == key.school_id, a.student_id == key.student_id, a.client_token.in_([token, further])
+    )
+    found = {row["client_token"]: row for row in session.execute(query).mappings()}
+    if further in found:
+        return further, found[further]
+    first = found.get(token)
+    if first is None:
+        return token, None
+    return (token, first) if _says_the_same(session, key, first, submission) else (further, None)
+
+
+def _says_the_same(
+    session: DatabaseSession, key: WorkKey, attempt: RowMapping, submission: Submission
+) -> bool:
+    """Whether a submission is the one that came of its token; the version that was answered tells."""
+    if (attempt["class_id"], attempt["activity_id"]) != (key.class_id, key.activity_id):
+        return False
+    v, t = ContentVersion, Activity
+    query = (
+        select(t.activity_type, v.content)
+        .join(t, (t.school_id == v.school_id) & (t.id == v.activity_id))
+        .where(v.school_id == key.school_id, t.id == key.activity_id, v.version == attempt["content_version"])
+    )
+    activity_type, content = session.execute(query).one()
+    return says_the_same(
+        parse_content(activity_type, content), submission.responses, attempt["response_data"]
     )
 
 
-def _known(session: DatabaseSession, scope: Scope, student_id: UUID, token: UUID) -> RowMapping | None:
-    a = ActivityAttempt
-    query = select(
-        a.id, a.attempt_number, a.score, a.max_score, a.held, a.needs_review, a.late, a.created_at
-    ).where(a.school_id == scope.school_id, a.student_id == student_id, a.client_token == token)
-    return session.execute(query).mappings().one_or_none()
-
-
-def _badges_of(
-    session: DatabaseSession, scope: Scope, student_id: UUID, attempt: RowMapping
-) -> Sequence[UUID]:
-    """The badges that a stored submission earned: now() is the same throughout its transaction."""
+def _badges_of(session: DatabaseSession, key: WorkKey, attempt: RowMapping) -> Sequence[UUID]:
+    """The badges that a stored submission earned: they bear its time."""
     b = StudentBadge
     query = select(b.badge_id).where(
-        b.school_id == scope.school_id, b.student_id == student_id, b.earned_at == attempt["created_at"]
+        b.school_id == key.school_id,
+        b.student_id == key.student_id,
+        b.earned_at == attempt["submitted_at"],
     )
     return session.execute(query).scalars().all()
 
 
 def _receipt(attempt: Mapping[str, Any] | RowMapping, *, repeated: bool, badges: Sequence[UUID]) -> Receipt:
-    hidden = attempt["held"] or attempt["needs_review"] or attempt["score"] is None
-    shown = None if hidden else float(attempt["score"])
+    shown = counts(attempt["flag"], attempt["decision"]) and not attempt["held"]
+    shown = shown and not attempt["needs_review"] and attempt["score"] is not None
     return Receipt(
         attempt_id=attempt["id"],
         attempt_number=attempt["attempt_number"],
-        score=shown,
-        max_score=None if shown is None else float(attempt["max_score"]),
+        score=float(attempt["score"]) if shown else None,
+        max_score=float(attempt["max_score"]) if shown else None,
         held=attempt["held"],
         late=attempt["late"],
+        flag=attempt["flag"],
         repeated=repeated,
         badges=tuple(sorted(badges)),
     )
 
 
-def _store(
+def _hand_in(
     session: DatabaseSession,
     scope: Scope,
+    key: WorkKey,
     submission: Submission,
+    draft: Draft | None,
     *,
-    student_id: UUID,
-    task: OpenTask,
     at: dt.datetime,
-) -> tuple[dict[str, Any], Scored]:
+) -> Stored:
+    task = open_task(
+        session,
+        scope,
+        class_id=key.class_id,
+        activity_id=key.activity_id,
+        content_version=submission.content_version,
+        at=at,
+    )
+    before = standing(session, key)
+    if task.closed and draft is None and not begun(session, key, before):
+        raise NotFound("This activity does not exist, or it is not open to your class.")
     content = parse_content(task.activity_type, task.content)
-    responses = parse_responses(content, submission.responses)
-    scored = score(content, responses, hints_used=submission.hints_used)
-    allowed = task.configuration.attempts_for(task.activity_type)
-    number = _next_number(session, scope, student_id, submission, allowed=allowed)
-    passed = _passes(task.configuration.pass_mark_for(task.activity_type), scored)
-    attempt = {
-        "school_id": scope.school_id,
-        "id": new_id(),
-        "class_id": submission.class_id,
-        "student_id": student_id,
-        "activity_id": submission.activity_id,
-        "attempt_number": number,
-        "started_at": _begun(submission.started_at, at),
-        "submitted_at": at,
-        "score": round(scored.score, _POINT_DECIMALS),
-        "max_score": round(scored.max_score, _POINT_DECIMALS),
-        "right_count": scored.right_count,
-        "answered_count": scored.answered_count,
-        "completes": passed or number == allowed,
-        "needs_review": scored.needs_review,
-        "response_data": [*map(asdict, scored.items), *_watched(responses)],
-        "content_version": task.content_version,
-        "held": BY_ACTIVITY_TYPE[task.activity_type].feedback is Feedback.held_until_released,
-        "late": task.late,
-        "client_token": submission.client_token,
-    }
-    session.execute(insert(ActivityAttempt).values(attempt))
-    if responses.text is not None:
-        keep_text(session, scope, task, attempt, responses)
-    return attempt, scored
+    work = NewAttempt(
+        key,
+        content,
+        submission.client_token,
+        submission.responses,
+        {**hints_given(content, draft.hints_used if draft else {}), **submission.hints_used},
+        submitted_at=at,
+        started_at=draft.started_at if draft else _believed(submission.started_at, at),
+        out_of_time=draft is None and not in_time(session, key, content, before.started_at, at=at),
+        opened=draft is not None,
+    )
+    stored = store(session, scope, task, work, before=before, at=at)
+    if draft is not None and _ends(draft, task, submission):
+        remove_draft(session, key)
+    return stored
 
 
-def _begun(claimed: dt.datetime | None, at: dt.datetime) -> dt.datetime | None:
+def _believed(claimed: dt.datetime | None, at: dt.datetime) -> dt.datetime | None:
     """When the work began, as far as the browser's clock can be believed; unknown where it cannot."""
     if claimed is None or claimed.utcoffset() is None:
         return None
     return claimed if dt.timedelta(0) <= at - claimed <= LONGEST_WORK else None
 
 
-def _watched(responses: Responses) -> list[dict[str, Any]]:
-    """What was played of a film, kept beside the answers under a name that no item can have."""
-    if not responses.watched:
-        return []
-    return [
-        {
-            "key": "@watched",
-            "answer": {screen: list(map(list, played)) for screen, played in responses.watched.items()},
-        }
-    ]
-
-
-def _next_number(
-    session: DatabaseSession, scope: Scope, student_id: UUID, submission: Submission, *, allowed: int | None
-) -> int:
-    a = ActivityAttempt
-    query = select(func.coalesce(func.max(a.attempt_number), 0) + 1).where(
-        a.school_id == scope.school_id,
-        a.class_id == submission.class_id,
-        a.student_id == student_id,
-        a.activity_id == submission.activity_id,
-    )
-    number = int(session.execute(query).scalar_one())
-    if allowed is not None and number > allowed:
-        raise Refused("You have used all %(allowed)d attempts of this activity.", allowed=allowed)
-    return number
-
-
-def _passes(mark: PassMark, scored: Scored) -> bool:
-    """Whether a submission reaches the pass mark by itself; a rubric's is for the teacher to say."""
-    if mark.measure is PassMeasure.watched_share:
-        return mark.reached(scored.watched_share)
-    if mark.measure is PassMeasure.rubric_level or scored.needs_review or not scored.max_score:
-        return False
-    return mark.reached(scored.score / scored.max_score)
+def _ends(draft: Draft, task: OpenTask, submission: Submission) -> bool:
+    """Whether handing in ends a draft: not one of other work on another page, unless there is one go."""
+    own = draft.client_token == submission.client_token
+    return own or task.activity_type is ActivityType.evaluation

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID, uuid5
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.orm import Session
 
-from datastore.commands import history
+from datastore.commands.history import Event, Verb, record_events
 from datastore.commands.keep_text import locked_text, plain, save_row
 from datastore.commands.open_task import OpenTask, open_task
 from datastore.content import Responses, count_words, parse_content, parse_responses
 from datastore.content.text_production import TextProductionContent
 from datastore.content.versions import Version, add_autosave, add_refused, read_versions, written
 from datastore.engine import Database
-from datastore.errors import BadInput, Conflict, NotFound
+from datastore.errors import Conflict, NotFound
 from datastore.models import StudentProduction
-from datastore.models.enums import ActivityType
 from datastore.scope import Scope
+
+_NOT_OPEN = "This activity does not exist, or it is not open to your class."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,34 @@ def save_text(
     scope.require_attending(class_id)
     at = now or dt.datetime.now(dt.UTC)
     with database.writing(scope) as session:
-        task = _writable(session, scope, class_id, activity_id, at)
-        given = _given(task, text, checked)
-        production = locked_text(session, _owner(scope, class_id, activity_id))
+        task = open_task(
+            session, scope, class_id=class_id, activity_id=activity_id, content_version=None, at=at
+        )
+        content = text_content(task)
+        given = _given(content, text, checked)
+        owner = _owner(scope, class_id, activity_id)
+        _require_begun_in_time(session, task, owner)
+        production = locked_text(session, owner)
         newer = _newer(production, given, revision)
-        if newer:
-            _keep_refused(session, production, given.text or "", at)
-        else:
-            return _save(session, scope, task, production, given, at)
+        if newer is None:
+            saved, version = _save(session, production, given, at)
+            if version:
+                _tell(session, scope, task, content, version)
+            return saved
+        _keep_refused(session, production, given.text or "", at)
     raise Conflict("This text was changed on another device. Yours is kept among the versions.", stored=newer)
+
+
+def text_content(task: OpenTask) -> TextProductionContent:
+    """The content of a text.
+
+    Raises:
+        NotFound: the activity is of another type.
+    """
+    content = parse_content(task.activity_type, task.content)
+    if not isinstance(content, TextProductionContent):
+        raise NotFound(_NOT_OPEN)
+    return content
 
 
 def _owner(scope: Scope, class_id: UUID, activity_id: UUID) -> dict[str, UUID]:
@@ -99,38 +118,34 @@ def _owner(scope: Scope, class_id: UUID, activity_id: UUID) -> dict[str, UUID]:
     }
 
 
-def _writable(session: Session, scope: Scope, class_id: UUID, activity_id: UUID, at: dt.datetime) -> OpenTask:
-    """The text to be written, if it is open to the student or was begun while it was."""
-    task = open_task(session, scope, class_id=class_id, activity_id=activity_id, content_version=None, at=at)
-    if task.activity_type is not ActivityType.text_production:
-        raise NotFound("This activity does not exist, or it is not open to your class.")
-    if task.closed:
-        p = StudentProduction
-        begun = select(p.id).where(
-            *(getattr(p, name) == value for name, value in _owner(scope, class_id, activity_id).items())
-        )
-        if session.execute(begun).first() is None:
-            raise NotFound("This activity does not exist, or it is not open to your class.")
-    return task
+def _require_begun_in_time(session: Session, task: OpenTask, owner: Mapping[str, UUID]) -> None:
+    """Refuse a text that is begun when the activity has closed."""
+    p = StudentProduction
+    begun = select(p.id).where(*(getattr(p, name) == value for name, value in owner.items()))
+    if task.closed and session.execute(begun).first() is None:
+        raise NotFound(_NOT_OPEN)
 
 
-def _given(task: OpenTask, text: str, checked: Sequence[str]) -> Responses:
+def _given(content: TextProductionContent, text: str, checked: Sequence[str]) -> Responses:
     """What the page sent, checked; a line that the self-check list has lost refuses nobody's text."""
-    content = parse_content(task.activity_type, task.content)
-    assert isinstance(content, TextProductionContent)  # noqa: S101 - for the type checker: `_writable` saw to it
     known = {check.key for check in content.checklist}
-    ticked = [key for key in checked if key in known]
-    read = parse_responses(content, {"text": plain(text), "checked": ticked})
-    return Responses(text=read.text or "", checked=read.checked)
+    lost = {key for key in checked if isinstance(key, str)} - known
+    ticked = [key for key in checked if not isinstance(key, str) or key not in lost]
+    read = parse_responses(content, {"text": text, "checked": ticked})
+    return Responses(text=plain(read.text or ""), checked=read.checked)
+
+
+def _is_stored(production: RowMapping, given: Responses) -> bool:
+    return bool(production["content"] == given.text and production["checked"] == list(given.checked))
 
 
 def _newer(production: RowMapping, given: Responses, revision: int) -> StoredText | None:
     """The stored text, if the page had not seen it; a save that arrives twice is no conflict."""
-    same = production["content"] == given.text and production["checked"] == list(given.checked)
-    if same or revision >= production["revision"]:
+    if revision >= production["revision"] or _is_stored(production, given):
         return None
+    saved = [version for version in read_versions(production["draft_data"]) if not version.refused]
     return StoredText(
-        production["revision"], production["updated_at"], production["content"], production["checked"]
+        production["revision"], saved[-1].saved_at, production["content"], production["checked"]
     )
 
 
@@ -145,29 +160,24 @@ def _keep_refused(session: Session, production: RowMapping, text: str, at: dt.da
 
 
 def _save(
-    session: Session,
-    scope: Scope,
-    task: OpenTask,
-    production: RowMapping,
-    given: Responses,
-    at: dt.datetime,
-) -> SavedText:
-    text, before = given.text or "", read_versions(production["draft_data"])
+    session: Session, production: RowMapping, given: Responses, at: dt.datetime
+) -> tuple[SavedText, Version | None]:
+    """Store the text; returns what is told of it, and the version when a new one was begun."""
+    text, versions = given.text or "", read_versions(production["draft_data"])
+    told = SavedText(production["revision"], at, count_words(text))
+    if _is_stored(production, given):
+        return told, None
     changed = text != production["content"]
-    versions = add_autosave(before, text, at) if changed else before
+    if changed:
+        versions = add_autosave(versions, text, at)
     revision = save_row(session, production, text=text, checked=given.checked, versions=versions)
-    if changed and versions[-1].since is None:
-        _tell(session, scope, task, versions[-1])
-    return SavedText(revision, at, count_words(text))
+    begun = changed and versions[-1].since is None
+    return replace(told, revision=revision), versions[-1] if begun else None
 
 
-def _tell(session: Session, scope: Scope, task: OpenTask, version: Version) -> None:
-    """A new version is told in the history: at most about one a minute."""
-    content = parse_content(task.activity_type, task.content)
-    event = history.Event(
-        history.Verb.interacted,
-        version.saved_at,
-        content.screens[-1].key,
-        {"words": version.word_count},
-    )
-    history.record_events(session, scope, task.class_id, scope.require_person(), task.activity_id, [event])
+def _tell(
+    session: Session, scope: Scope, task: OpenTask, content: TextProductionContent, version: Version
+) -> None:
+    """A new version is told in the history: about one a minute at most."""
+    event = Event(Verb.interacted, version.saved_at, content.screens[-1].key, {"words": version.word_count})
+    record_events(session, scope, task.class_id, scope.require_person(), task.activity_id, [event])

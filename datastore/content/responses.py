@@ -86,6 +86,24 @@ def parse_responses(content: Content, raw: object) -> Responses:
     return Responses(answers=answers, watched=watched)
 
 
+def storable(raw: object) -> object:
+    """Responses as the page sent them, in JSON that the database can keep.
+
+    Raises:
+        BadInput: the message is too large, or is no JSON.
+    """
+    return _cleaned(json.loads(as_json(raw, limit=MAX_RESPONSES_CHARACTERS, root="responses")))
+
+
+def _cleaned(value: object) -> object:
+    """The same with U+FFFD for what cannot be stored."""
+    if isinstance(value, dict):
+        return {_UNSTORABLE.sub("\ufffd", name): _cleaned(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
 def _answers(items: Collection[ItemBase], raw: object) -> dict[str, Answer]:
     by_key = {item.key: item for item in items}
     given = _object(raw, "answers")

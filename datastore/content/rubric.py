@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,6 +18,8 @@ from datastore.content.base import (
     require_unique,
 )
 from datastore.content.problems import fault
+from datastore.errors import BadInput
+from datastore.measures.levels import Level
 
 LevelName = Literal["non_acquis", "en_cours", "acquis", "expert"]
 LEVELS: tuple[LevelName, ...] = ("non_acquis", "en_cours", "acquis", "expert")
@@ -54,6 +57,10 @@ class Criterion(ContentModel):
         """The points of the highest level."""
         return self.levels[-1].points
 
+    def points_at(self, level: Level) -> float:
+        """The points of a level that the criterion describes."""
+        return next(offered.points for offered in self.levels if offered.level == level.name)
+
 
 class Rubric(ContentModel):
     """The criteria of one piece of work."""
@@ -75,3 +82,29 @@ class Rubric(ContentModel):
 
 class EvaluationCriteria(Rubric, Versioned):
     """The document in `activities.evaluation_criteria`: a rubric for the activity as a whole."""
+
+
+def given_levels(rubric: Rubric, raw: Mapping[str, str]) -> dict[str, Level]:
+    """The levels that somebody gave by a rubric, in its order; criteria may be missing.
+
+    Args:
+        rubric: The criteria.
+        raw: The word of the level by the criterion's key, as a form or a browser sent it.
+
+    Raises:
+        BadInput: a criterion is not on the rubric, or has no such level.
+    """
+    offered = {c.key: {level.level for level in c.levels} for c in rubric.criteria}
+    for key, level in raw.items():
+        if level not in offered.get(key, ()):
+            raise BadInput(
+                "The rubric has no level “%(level)s” for “%(key)s”: reload the page.",
+                level=str(level)[:40],
+                key=str(key)[:80],
+            )
+    return {key: Level[raw[key]] for key in offered if key in raw}
+
+
+def points_of(rubric: Rubric, levels: Mapping[str, Level]) -> float:
+    """The points of a piece of work: the sum over the criteria that have a level."""
+    return sum(c.points_at(levels[c.key]) for c in rubric.criteria if c.key in levels)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datastore.content.text_production import count_words
@@ -34,6 +34,8 @@ class Version:
     """Saved by a device that had not seen a newer text: kept beside it, not in its place."""
     since: dt.datetime | None = None
     """When the first of the autosaves that it stands for was saved; None: it stands for itself."""
+    given_back_at: dt.datetime | None = None
+    """From then on its writer sees the marks, and the comments made until then."""
 
     @property
     def key(self) -> int:
@@ -77,6 +79,12 @@ def add_submission(versions: Sequence[Version], text: str, at: dt.datetime) -> l
     return [*before, Version(at, text, count_words(text), submitted=True)]
 
 
+def give_back(versions: Sequence[Version], number: int, at: dt.datetime) -> list[Version]:
+    """The versions after the text handed in as the so-manieth, from 1, is given back with its marks."""
+    returned = handed_in(versions)[number - 1]
+    return [replace(one, given_back_at=at) if one is returned else one for one in versions]
+
+
 def _is_autosave(version: Version, text: str) -> bool:
     return version.text == text and not version.submitted and not version.refused
 
@@ -96,15 +104,19 @@ def _kept(versions: Sequence[Version]) -> list[Version]:
 
 
 def _read(stored: Mapping[str, Any]) -> Version:
-    since = stored.get("since")
     return Version(
         saved_at=dt.datetime.fromisoformat(stored["saved_at"]),
         text=stored["text"],
         word_count=stored["word_count"],
         submitted=stored["submitted"],
         refused=stored.get("refused", False),
-        since=dt.datetime.fromisoformat(since) if since else None,
+        since=_time(stored.get("since")),
+        given_back_at=_time(stored.get("given_back_at")),
     )
+
+
+def _time(stored: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(stored) if stored else None
 
 
 def _written(version: Version) -> dict[str, Any]:
@@ -116,6 +128,5 @@ def _written(version: Version) -> dict[str, Any]:
     }
     if version.refused:
         stored["refused"] = True
-    if version.since:
-        stored["since"] = version.since.isoformat()
-    return stored
+    times = {"since": version.since, "given_back_at": version.given_back_at}
+    return stored | {name: at.isoformat() for name, at in times.items() if at}

@@ -88,13 +88,10 @@ def _(item: Multiple, answer: Sequence[str]) -> Sequence[Piece]:
 
 
 def _picked(item: Choosing, keys: Iterable[str]) -> Sequence[Piece]:
-    """The options picked, in the order of the content."""
-    chosen = set(keys)
-    return [
-        Piece(option.text, right=option.correct, remark=option.feedback)
-        for option in item.options
-        if option.key in chosen
-    ]
+    """The options picked, as they were picked: the author's order could tell the right ones."""
+    options = {option.key: option for option in item.options}
+    chosen = [options[key] for key in keys if key in options]
+    return [Piece(option.text, right=option.correct, remark=option.feedback) for option in chosen]
 
 
 @pieces.register
@@ -107,11 +104,12 @@ def _(item: Matching, answer: Mapping[str, str]) -> Sequence[Piece]:
 
 @pieces.register
 def _(item: Categorise, answer: Mapping[str, str]) -> Sequence[Piece]:
+    """By the elements' keys: the order of the content would tell the categories."""
     names = _names(item.categories)
+    wanted = {element.key: category for category in item.categories for element in category.members}
     return [
-        _linked(element, names.get(answer.get(element.key, ""), ""), category)
-        for category in item.categories
-        for element in category.members
+        _linked(element, names.get(answer.get(element.key, ""), ""), wanted[element.key])
+        for element in sorted(item.elements, key=lambda element: element.key)
     ]
 
 
@@ -196,8 +194,8 @@ def _(item: TrueFalse) -> Sequence[str]:
 
 @right_answer.register
 def _(item: Numeric) -> Sequence[str]:
-    """The number as Python writes it; the page writes it as its reader does."""
-    return [repr(item.answer)]
+    """The number as Python writes it, which is not how the page's reader does, and its unit."""
+    return [" ".join(filter(None, (repr(item.answer), item.unit)))]
 
 
 @right_answer.register

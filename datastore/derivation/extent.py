@@ -24,9 +24,9 @@ class Extent:
     class_id: UUID
     student_id: UUID | None = None
     activity_id: UUID | None = None
-    """With `student_id`: the activity just worked on, and its sequence's progress."""
+    """The activity whose results changed, and its sequence's progress."""
     competency_ids: Collection[UUID] | None = None
-    """With `student_id`: the competencies just assessed."""
+    """The competencies just assessed."""
 
     def key(self, student_id: UUID) -> dict[str, UUID]:
         """The columns that say whose a derived row is."""

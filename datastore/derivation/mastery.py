@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from datastore.derivation.extent import Extent, upsert
 from datastore.measures.levels import Level, MasteryRule
 from datastore.measures.mastery import Evidence, Mastery, judge
-from datastore.models import CompetencyAssessment, CompetencyMastery, new_id
-from datastore.models.enums import AssessmentKind, AssessmentLevel
+from datastore.models import ActivityAttempt, CompetencyAssessment, CompetencyMastery, new_id
+from datastore.models.enums import AssessmentKind, AssessmentLevel, AttemptDecision
 
 
 @dataclass(slots=True)
@@ -72,6 +72,7 @@ def _records(connection: Connection, extent: Extent) -> dict[tuple[UUID, UUID], 
             a.kind,
             a.right_count,
             a.answered_count,
+            _set_aside().label("set_aside"),
         ),
         a,
         by_activity=False,
@@ -82,9 +83,17 @@ def _records(connection: Connection, extent: Extent) -> dict[tuple[UUID, UUID], 
     for row in connection.execute(query):
         record = records[row.student_id, row.competency_id]
         record.evidence.append(_evidence(row))
-        record.right_count += row.right_count
-        record.answered_count += row.answered_count
+        if not row.set_aside:
+            record.right_count += row.right_count
+            record.answered_count += row.answered_count
     return records
+
+
+def _set_aside() -> ColumnElement[bool]:
+    """Whether it came of an attempt that the teacher let count first, and set aside later."""
+    a, t = CompetencyAssessment, ActivityAttempt
+    mine = (t.school_id == a.school_id, t.id == a.attempt_id)
+    return select(t.id).where(*mine, t.decision == AttemptDecision.set_aside).exists()
 
 
 def _evidence(row: Any) -> Evidence:
@@ -95,5 +104,5 @@ def _evidence(row: Any) -> Evidence:
         level=Level[row.assessment_level] if row.assessment_level else None,
         at=row.assessed_at,
         source="teacher" if row.assessed_by else "computed",
-        counts=row.kind is AssessmentKind.level,
+        counts=row.kind is AssessmentKind.level and not row.set_aside,
     )

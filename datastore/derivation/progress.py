@@ -3,79 +3,81 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, false, select
+from sqlalchemy import Connection, Select, false, select
 
+from datastore.configuration import Configuration
 from datastore.derivation.extent import Extent, upsert
 from datastore.derivation.rules import ActivityState, PlannedActivity, progress_of
 from datastore.models import Activity, ActivityResult, Session, StudentProgress, new_id
 from datastore.models.enums import ResultStatus
-
-Plans = dict[UUID, list[PlannedActivity]]
-"""The activities of each sequence, in order."""
+from datastore.plan.layout import Placed, in_order, is_hidden, is_mandatory
+from datastore.plan.reading import contents
+from datastore.plan.setups import Setup, configuration_of, setups
 
 
 def rederive_progress(connection: Connection, extent: Extent) -> None:
-    """One row for each student and sequence of which anything was begun; banked results are left out."""
-    plans = _plans(connection, extent)
+    """One row for each student and sequence of which anything was begun; banked results are left out.
+
+    What counts is each student's own plan: the settings of the class and of the student's groups. Four
+    statements, however many students, groups and sequences there are.
+    """
+    given = contents(connection, extent.school_id, _worked_on(extent))
+    found = setups(
+        connection,
+        extent.school_id,
+        [extent.class_id],
+        student_id=extent.student_id,
+        sequence_ids=given.keys(),
+    )
     states = _states(connection, extent)
     rows: list[dict[str, Any]] = []
-    for student_id, mine in states.items():
-        for sequence_id, plan in plans.items():
-            if any(activity.id in mine for activity in plan):
-                rows.append(_row(extent, student_id, sequence_id, plan, mine))
+    for sequence_id, content in given.items():
+        placed = [activity for activity in content.placed if not activity.archived]
+        plan_of = _plans(placed, found.get((extent.class_id, sequence_id), []))
+        for student_id, mine in states.items():
+            if any(activity.id in mine for activity in placed):
+                progress = asdict(progress_of(plan_of(student_id), mine))
+                key = {**extent.key(student_id), "sequence_id": sequence_id}
+                rows.append({"id": new_id(), **key, **progress})
     upsert(connection, StudentProgress, rows, key=("school_id", "class_id", "student_id", "sequence_id"))
 
 
-def _row(
-    extent: Extent,
-    student_id: UUID,
-    sequence_id: UUID,
-    plan: list[PlannedActivity],
-    states: Mapping[UUID, ActivityState],
-) -> dict[str, Any]:
-    progress = asdict(progress_of(plan, states))
-    return {**extent.key(student_id), "id": new_id(), "sequence_id": sequence_id, **progress}
-
-
-def _plans(connection: Connection, extent: Extent) -> Plans:
+def _worked_on(extent: Extent) -> Select[UUID]:
     """The sequences that the class has worked on, or the one of the extent's activity."""
-    touched = (
+    query = (
         select(Session.sequence_id)
         .join(Activity, (Activity.school_id == Session.school_id) & (Activity.session_id == Session.id))
         .where(Session.school_id == extent.school_id)
     )
     if extent.activity_id is not None:
-        touched = touched.where(Activity.id == extent.activity_id)
-    else:
-        worked_on = extent.narrow(select(ActivityResult.activity_id), ActivityResult)
-        touched = touched.where(Activity.id.in_(worked_on))
-    query = (
-        select(
-            Session.sequence_id,
-            Activity.id,
-            Session.session_number,
-            Activity.activity_number,
-            Activity.is_mandatory,
-        )
-        .join(Session, (Activity.school_id == Session.school_id) & (Activity.session_id == Session.id))
-        .where(
-            Activity.school_id == extent.school_id,
-            Session.sequence_id.in_(touched),
-            Activity.archived_at.is_(None),
-            Session.archived_at.is_(None),
-        )
-        .order_by(Session.sequence_id, Session.session_number, Activity.activity_number)
-    )
-    plans: Plans = defaultdict(list)
-    for sequence_id, activity_id, session_number, activity_number, mandatory in connection.execute(query):
-        activity = PlannedActivity(activity_id, session_number, activity_number, mandatory)
-        plans[sequence_id].append(activity)
-    return plans
+        return query.where(Activity.id == extent.activity_id)
+    return query.where(Activity.id.in_(extent.narrow(select(ActivityResult.activity_id), ActivityResult)))
+
+
+def _plans(placed: Sequence[Placed], found: Sequence[Setup]) -> Callable[[UUID], Sequence[PlannedActivity]]:
+    """The plan of a sequence by student, made once for all who are in the same groups."""
+    made: dict[frozenset[UUID | None], Sequence[PlannedActivity]] = {}
+
+    def plan_of(student_id: UUID) -> Sequence[PlannedActivity]:
+        groups = frozenset(setup.group_id for setup in found if setup.holds_for(student_id))
+        if groups not in made:
+            made[groups] = _planned(placed, configuration_of(found, student_id))
+        return made[groups]
+
+    return plan_of
+
+
+def _planned(placed: Sequence[Placed], configuration: Configuration) -> list[PlannedActivity]:
+    return [
+        PlannedActivity(each.id, each.session_number, each.activity_number, is_mandatory(each, configuration))
+        for each in in_order(placed, configuration)
+        if not is_hidden(each, configuration)
+    ]
 
 
 def _states(connection: Connection, extent: Extent) -> dict[UUID, dict[UUID, ActivityState]]:

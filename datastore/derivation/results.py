@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Float, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Float, cast, func, select
 
 from datastore.derivation.extent import Extent, upsert
 from datastore.derivation.rules import AttemptFacts, result_of
 from datastore.models import ActivityAttempt, ActivityResult, ActivityVisit, new_id
+from datastore.models.enums import AttemptDecision
 
 Pair = tuple[UUID, UUID]
 """A student and an activity."""
@@ -25,6 +26,12 @@ class Stay:
     active_seconds: int
     first_at: dt.datetime
     last_at: dt.datetime
+
+
+def attempt_counts() -> ColumnElement[bool]:
+    """`rules.counts` for queries: whether an attempt counts."""
+    a = ActivityAttempt
+    return a.flag.is_(None) | a.decision.is_not_distinct_from(AttemptDecision.counts)
 
 
 def rederive_results(connection: Connection, extent: Extent) -> None:
@@ -68,6 +75,8 @@ def _attempts(connection: Connection, extent: Extent) -> dict[Pair, list[Attempt
         a.late,
         a.banked,
         a.response_data,
+        a.flag,
+        a.decision,
     ).order_by(a.student_id, a.activity_id, a.attempt_number)
     found: dict[Pair, list[AttemptFacts]] = defaultdict(list)
     for student_id, activity_id, *facts in connection.execute(extent.narrow(query, a)):

@@ -12,9 +12,31 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from datastore.content.scoring import ItemScore
+from datastore.content.scoring import ItemScore, Scored
+from datastore.measures.defaults import PassMark, PassMeasure
 from datastore.measures.levels import Level, MasteryRule, level_of
-from datastore.models.enums import ResultStatus
+from datastore.measures.mastery import lower_median
+from datastore.models.enums import AttemptDecision, AttemptFlag, ResultStatus
+
+
+def passes(mark: PassMark, scored: Scored, *, level: Level | None = None) -> bool:
+    """Whether a submission reaches the pass mark.
+
+    A film by the share of it that was played; points over their maximum, as soon as nothing waits for
+    marking; a rubric by the level that the teacher gave, which is None before.
+    """
+    if mark.measure is PassMeasure.watched_share:
+        return mark.reached(scored.watched_share)
+    if mark.measure is PassMeasure.rubric_level:
+        return mark.reached(level)
+    if scored.needs_review or not scored.max_score:
+        return False
+    return mark.reached(scored.score / scored.max_score)
+
+
+def counts(flag: AttemptFlag | None, decision: AttemptDecision | None) -> bool:
+    """Whether a submission counts: without a flag it does, with one as soon as the teacher says so."""
+    return flag is None or decision is AttemptDecision.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +52,8 @@ class AttemptFacts:
     late: bool = False
     banked: bool = False
     response_data: Sequence[Any] = ()
+    flag: AttemptFlag | None = None
+    decision: AttemptDecision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +75,8 @@ class ResultState:
 def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
     """Where a student stands in an activity.
 
-    Best and last score leave out what is held and what still waits for marking: a score that is not final
+    A flagged submission waits for the teacher's decision; until then, and where the teacher sets it aside, it
+    counts for nothing. The rest is said of those that count. Best and last score leave out what is held and what still waits for marking: a score that is not final
     is none. The status counts them, because a pupil who handed in an evaluation is done with it. Best: the
     highest share of the points, whose number an edit may have changed in between. Completed: some attempt
     completes it. Else waiting for review: some part waits for marking. Else in progress. The last attempt is
@@ -60,6 +85,8 @@ def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
     Args:
         attempts: In order of submission; empty for an activity that was only opened.
     """
+    undecided = any(attempt.flag and not attempt.decision for attempt in attempts)
+    attempts = [attempt for attempt in attempts if counts(attempt.flag, attempt.decision)]
     released = [attempt for attempt in attempts if not attempt.held]
     scored = [attempt for attempt in released if attempt.score is not None and not attempt.needs_review]
     best = max(scored, key=_rank, default=None)
@@ -71,7 +98,7 @@ def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
         last_score=scored[-1].score if scored else None,
         attempts_count=len(attempts),
         status=_status(attempts, completing),
-        needs_review=any(attempt.needs_review for attempt in attempts),
+        needs_review=undecided or any(attempt.needs_review for attempt in attempts),
         late=bool(decisive and decisive.late),
         banked=bool(attempts) and all(attempt.banked for attempt in attempts),
         completed_at=completing.submitted_at if completing else None,
@@ -129,21 +156,22 @@ def progress_of(plan: Sequence[PlannedActivity], states: Mapping[UUID, ActivityS
 
     Completion is completed mandatory activities over mandatory activities, in percent; a sequence without a
     mandatory activity is never complete. The current activity is the first of the plan, in its order, that
-    is not completed; the last one when all are.
+    is not completed; the last one when all are; the place where one begins when the plan is empty.
 
     Args:
-        plan: The sequence's activities, in order.
+        plan: The sequence's activities as the student has them, in order.
         states: The student's results by activity; banked results are left out by the caller.
     """
     mandatory = [activity for activity in plan if activity.mandatory]
     done = [states[a.id] for a in mandatory if a.id in states and states[a.id].completed]
     complete = bool(mandatory) and len(done) == len(mandatory)
-    current = next((a for a in plan if a.id not in states or not states[a.id].completed), plan[-1])
+    current = next((a for a in plan if a.id not in states or not states[a.id].completed), None)
+    current = current or (plan[-1] if plan else None)
     mine = [states[activity.id] for activity in plan if activity.id in states]
     return ProgressState(
         completion_percentage=round(100 * len(done) / len(mandatory), 2) if mandatory else 0.0,
-        current_session=current.session_number,
-        current_activity=current.activity_number,
+        current_session=current.session_number if current else 1,
+        current_activity=current.activity_number if current else 1,
         started_at=min((state.started_at for state in mine), default=None),
         completed_at=max((s.completed_at for s in done if s.completed_at), default=None)
         if complete
@@ -185,15 +213,15 @@ def competency_scores(
     speaking: dict[UUID, list[ItemScore]] = {}
     for item in items:
         if item.max_points > 0:
-            for competency_id in _spoken_of(item, of_activity, by_code):
+            for competency_id in _named(item.competency, of_activity, by_code):
                 speaking.setdefault(competency_id, []).append(item)
     return [_competency_score(competency_id, group, rule) for competency_id, group in speaking.items()]
 
 
-def _spoken_of(item: ItemScore, of_activity: Sequence[UUID], by_code: Mapping[str, UUID]) -> Sequence[UUID]:
-    if item.competency is None:
+def _named(code: str | None, of_activity: Sequence[UUID], by_code: Mapping[str, UUID]) -> Sequence[UUID]:
+    if code is None:
         return of_activity
-    return (by_code[item.competency],) if item.competency in by_code else ()
+    return (by_code[code],) if code in by_code else ()
 
 
 def _competency_score(competency_id: UUID, items: Sequence[ItemScore], rule: MasteryRule) -> CompetencyScore:
@@ -205,3 +233,46 @@ def _competency_score(competency_id: UUID, items: Sequence[ItemScore], rule: Mas
         right_count=sum(item.correct for item in items),
         answered_count=sum(item.answer is not None for item in items),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionMark:
+    """The level that a teacher gave to one criterion of a rubric."""
+
+    key: str
+    """Tells it from the other criteria of the same work."""
+    level: Level
+    competency: str | None
+    """The code of the criterion's competency, or else of its item's; None leaves it to the activity's."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyJudgement:
+    """What a teacher's marks say about one competency."""
+
+    competency_id: UUID
+    level: Level
+    criteria: Mapping[str, Level]
+
+
+def rubric_levels(
+    marks: Iterable[CriterionMark], *, of_activity: Sequence[UUID], by_code: Mapping[str, UUID]
+) -> list[CompetencyJudgement]:
+    """What the levels of a rubric's criteria say about each competency: the lower median of those on it.
+
+    A criterion that names a competency speaks of that one alone; the others speak of every competency of the
+    activity.
+
+    Args:
+        marks: The criteria marked.
+        of_activity: The competencies of the activity.
+        by_code: The competencies that criteria may name.
+    """
+    speaking: dict[UUID, dict[str, Level]] = {}
+    for mark in marks:
+        for competency_id in _named(mark.competency, of_activity, by_code):
+            speaking.setdefault(competency_id, {})[mark.key] = mark.level
+    return [
+        CompetencyJudgement(competency_id, lower_median(sorted(levels.values())), levels)
+        for competency_id, levels in speaking.items()
+    ]

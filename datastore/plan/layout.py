@@ -139,6 +139,15 @@ class SequencePlan:
         """Its activities, in order."""
         return [activity for session in self.sessions for activity in session.activities]
 
+    def find(self, activity_id: UUID) -> tuple[SessionPlan, ActivityPlan]:
+        """An activity of the plan, with its session."""
+        return next(
+            (session, activity)
+            for session in self.sessions
+            for activity in session.activities
+            if activity.id == activity_id
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:

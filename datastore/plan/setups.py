@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, Connection, Uuid, exists, func, or_, select, type_
 from sqlalchemy.orm import Session as DatabaseSession
 
 from datastore.configuration import Configuration, effective, parse_configuration
-from datastore.models import GroupMember, TeacherConfiguration
+from datastore.models import Classroom, GroupMember, TeacherConfiguration
 
 Reader = Connection | DatabaseSession
 """What a query runs on."""
@@ -22,6 +22,8 @@ Reader = Connection | DatabaseSession
 class Setup:
     """How a sequence is set up for a class or one of its groups, as its teacher set it."""
 
+    class_name: str
+    class_archived: bool
     group_id: UUID | None
     members: frozenset[UUID]
     """Students of the group; of no importance for the class's own."""
@@ -71,26 +73,32 @@ def setups(
     k, m = TeacherConfiguration, GroupMember
     in_group = (m.school_id == k.school_id) & (m.group_id == k.group_id)
     members = select(func.array_agg(m.student_id)).where(in_group).correlate(k).scalar_subquery()
-    query = select(
-        k.class_id,
-        k.sequence_id,
-        k.group_id,
-        type_coerce(members, ARRAY(Uuid())),
-        k.custom_settings,
-        k.start_date,
-        k.end_date,
-        k.is_active,
-        k.created_at,
-    ).where(k.school_id == school_id, k.class_id.in_(class_ids))
+    query = (
+        select(
+            k.class_id,
+            k.sequence_id,
+            Classroom.name,
+            Classroom.archived_at.is_not(None),
+            k.group_id,
+            type_coerce(members, ARRAY(Uuid())),
+            k.custom_settings,
+            k.start_date,
+            k.end_date,
+            k.is_active,
+            k.created_at,
+        )
+        .join(Classroom, (Classroom.school_id == k.school_id) & (Classroom.id == k.class_id))
+        .where(k.school_id == school_id, k.class_id.in_(class_ids))
+    )
     if student_id is not None:
         query = query.where(or_(k.group_id.is_(None), exists().where(in_group, m.student_id == student_id)))
     if sequence_ids is not None:
         query = query.where(k.sequence_id.in_(sequence_ids))
     found: Setups = defaultdict(list)
     in_turn = query.order_by(k.group_id.is_not(None), k.created_at, k.id)
-    for class_id, sequence_id, group_id, students, settings, *rest in reader.execute(in_turn):
+    for class_id, sequence_id, name, archived, group_id, students, settings, *rest in reader.execute(in_turn):
         configuration = parse_configuration(settings)
-        setup = Setup(group_id, frozenset(students or ()), configuration, *rest)
+        setup = Setup(name, archived, group_id, frozenset(students or ()), configuration, *rest)
         found[class_id, sequence_id].append(setup)
     return dict(found)
 
@@ -102,19 +110,21 @@ def configuration_of(setups: Sequence[Setup], student_id: UUID) -> Configuration
     return effective(own, [setup.configuration for setup in mine if setup.group_id is not None])
 
 
-def setup_of(setups: Sequence[Setup], student_id: UUID) -> EffectiveSetup | None:
-    """How a sequence is set up for a student; None: it was given neither to the class nor to a group of it.
+def setup_of(setups: Sequence[Setup], student_id: UUID) -> EffectiveSetup:
+    """How a sequence is set up for a student.
 
     The dates of a group go before those of the class, and of several groups those made last. A sequence that
     the class no longer has is closed to its groups as well; one that only groups have is open to them alone.
+
+    Args:
+        setups: Of one class and sequence; at least one.
+        student_id: A student of the class.
     """
     mine = [setup for setup in setups if setup.holds_for(student_id)]
-    if not mine:
-        return None
     return EffectiveSetup(
         configuration_of(setups, student_id),
         start_date=next((setup.start_date for setup in reversed(mine) if setup.start_date), None),
         end_date=next((setup.end_date for setup in reversed(mine) if setup.end_date), None),
-        is_active=mine[0].is_active,
-        created_at=mine[0].created_at,
+        is_active=bool(mine) and mine[0].is_active,
+        created_at=setups[0].created_at,
     )

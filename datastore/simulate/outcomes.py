@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from datastore.commands.evidence import assessment_row
+from datastore.commands.evidence import assessment_row, criterion_key, judgement_row
 from datastore.content import ItemScore, Scored, count_words
-from datastore.derivation.rules import competency_scores
-from datastore.measures.defaults import BY_ACTIVITY_TYPE, EvidenceRule, Feedback, PassMark, PassMeasure
-from datastore.measures.levels import DEFAULT_RULE, Level
-from datastore.measures.mastery import lower_median
+from datastore.content.marking import ItemMark, with_marks
+from datastore.derivation.rules import CriterionMark, competency_scores, passes, rubric_levels
+from datastore.measures.defaults import BY_ACTIVITY_TYPE, EvidenceRule, Feedback
+from datastore.measures.levels import DEFAULT_RULE
 from datastore.measures.weeks import local_day
 from datastore.models import ActivityAttempt, CompetencyAssessment, StudentProduction
-from datastore.models.enums import ActivityType, AssessmentKind, AssessmentLevel, ProductionStatus
+from datastore.models.enums import ActivityType, ProductionStatus
 from datastore.simulate.attempts import Draft, Try
 from datastore.simulate.placing import Done, Ground, Placed, Row, Tables
 from datastore.simulate.texts import feedback
-from datastore.simulate.writing import Marks, open_items, with_marks
+from datastore.simulate.writing import Marks, open_items
 
 CONTENT_VERSION = 1
 _MACHINE_MARKED = frozenset({EvidenceRule.best_attempt_of_day, EvidenceRule.released_result})
@@ -31,14 +30,14 @@ def record_outcomes(ground: Ground, tables: Tables, done: Done) -> None:
     outcomes = _Outcomes(ground, done)
     handed_in = [(placed, one) for placed in done.placed for one in placed.sitting.tries]
     for number, (placed, one) in enumerate(handed_in, start=1):
-        scored = with_marks(one.scored, done.marks) if outcomes.is_evaluation else one.scored
+        scored = with_marks(one.scored, outcomes.item_marks()) if outcomes.is_evaluation else one.scored
         attempt = outcomes.attempt(placed, one, scored, number)
         tables.add(ActivityAttempt, attempt)
         tables.add(CompetencyAssessment, *outcomes.evidence(attempt, scored))
     if done.task.activity.activity_type is ActivityType.text_production:
         production = outcomes.production()
         tables.add(StudentProduction, production)
-        tables.add(CompetencyAssessment, *outcomes.judgements(production, production_id=True))
+        tables.add(CompetencyAssessment, *outcomes.judgements(production, of_production=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,10 @@ class _Outcomes:
     def is_evaluation(self) -> bool:
         """Whether the results are held until the teacher has marked them."""
         return self.done.task.activity.activity_type is ActivityType.evaluation
+
+    def item_marks(self) -> dict[str, ItemMark]:
+        """What the teacher gave the open answers, by item."""
+        return {key: marks.as_item for key, marks in self.done.marks.items()}
 
     def attempt(self, placed: Placed, one: Try, scored: Scored, number: int) -> Row:
         """A submission, as `submit_attempt` stores it, with what the teacher has marked since."""
@@ -81,19 +84,11 @@ class _Outcomes:
 
     def _completes(self, scored: Scored, number: int) -> bool:
         """Whether an attempt reaches the pass mark, or is the last one allowed."""
-        activity_type = self.done.task.activity.activity_type
-        mark = self.done.configuration.pass_mark_for(activity_type)
-        last = number == self.done.configuration.attempts_for(activity_type)
-        return last or mark.reached(self._measured(mark, scored))
-
-    def _measured(self, mark: PassMark, scored: Scored) -> float | None:
-        """What is held against the pass mark."""
-        text = self.done.marks.get(self.done.task.slug)
-        if mark.measure is PassMeasure.rubric_level:
-            return text.level if text else None
-        if mark.measure is PassMeasure.watched_share:
-            return scored.watched_share
-        return None if scored.needs_review else scored.score / scored.max_score
+        done, text = self.done, self.done.marks.get(self.done.task.slug)
+        activity_type = done.task.activity.activity_type
+        mark = done.configuration.pass_mark_for(activity_type)
+        last = number == done.configuration.attempts_for(activity_type)
+        return last or passes(mark, scored, level=text.level if text else None)
 
     def evidence(self, attempt: Row, scored: Scored) -> Iterator[Row]:
         """What an attempt says about competencies: the items that a machine marks, then the rubrics."""
@@ -111,48 +106,48 @@ class _Outcomes:
             yield {
                 **assessment_row(attempt, found, self.ground.timezone),
                 "id": self.ground.id("evidence", attempt["id"], found.competency_id),
-                "kind": AssessmentKind.level,
-                "assessed_by": None,
-                "production_id": None,
             }
-        yield from self.judgements(attempt, production_id=False)
+        yield from self.judgements(attempt, of_production=False)
 
-    def judgements(self, source: Row, *, production_id: bool) -> Iterator[Row]:
-        """The teacher's levels, one for each competency that the criteria name: the middle of theirs.
+    def judgements(self, source: Row, *, of_production: bool) -> Iterator[Row]:
+        """The teacher's levels, one for each competency that the criteria speak of: the middle of theirs.
 
         Args:
             source: The attempt or the production that was marked.
-            production_id: Whether it is the production.
+            of_production: Whether it is the production.
         """
-        for code, levels in self._by_code().items():
+        done, ground = self.done, self.ground
+        if done.marked_at is None:
+            return
+        judgements = rubric_levels(
+            self._criteria(),
+            of_activity=[ground.competency_ids[code] for code in done.task.activity.competencies],
+            by_code=ground.competency_ids,
+        )
+        for found in judgements:
             yield {
-                **{name: source[name] for name in ("school_id", "class_id", "student_id", "activity_id")},
-                "id": self.ground.id("judgement", source["id"], code),
-                "competency_id": self.ground.competency_ids[code],
-                "kind": AssessmentKind.level,
-                "assessment_level": AssessmentLevel(lower_median(sorted(levels.values())).name),
-                "evidence_data": {
-                    "rule": "rubric",
-                    "criteria": {criterion: level.name for criterion, level in levels.items()},
-                },
-                "assessed_by": self.done.teacher_id,
-                "assessed_at": self.done.marked_at,
-                "local_day": self.done.marked_at and local_day(self.done.marked_at, self.ground.zone),
-                "score": None,
-                "right_count": 0,
-                "answered_count": 0,
-                "attempt_id": None if production_id else source["id"],
-                "production_id": source["id"] if production_id else None,
+                **judgement_row(
+                    source,
+                    found,
+                    by=done.teacher_id,
+                    at=done.marked_at,
+                    timezone=ground.timezone,
+                    of_production=of_production,
+                ),
+                "id": ground.id("judgement", source["id"], found.competency_id),
             }
 
-    def _by_code(self) -> dict[str, dict[str, Level]]:
-        """The levels of the criteria that name a competency."""
-        by_code: dict[str, dict[str, Level]] = defaultdict(dict)
-        for marks in self.done.marks.values():
-            for criterion in marks.rubric.criteria:
-                if criterion.competency:
-                    by_code[criterion.competency][criterion.key] = marks.levels[criterion.key]
-        return by_code
+    def _criteria(self) -> list[CriterionMark]:
+        """The levels of all criteria that the teacher has marked."""
+        return [
+            CriterionMark(
+                criterion_key(criterion.key, item=item if self.is_evaluation else None),
+                marks.levels[criterion.key],
+                criterion.competency,
+            )
+            for item, marks in self.done.marks.items()
+            for criterion in marks.rubric.criteria
+        ]
 
     def production(self) -> Row:
         """The text, its versions, and what the teacher says of it."""

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select, text
 
 from datastore import bulk, passwords
 from datastore.commands.award_badges import award_badges
+from datastore.commands.certificates import issue_certificates
 from datastore.crypto import Cipher
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database
@@ -138,7 +139,7 @@ def simulate_demo(
             told=steps.done,
         )
         _load(connection, database.cipher, data, steps)
-        _derive(connection, data, steps)
+        _derive(connection, data, now, steps)
     return DemoSchool(data.school_id, created=True, accounts=_accounts())
 
 
@@ -177,13 +178,15 @@ def _load(connection: Connection, cipher: Cipher, data: DemoData, steps: _Steps)
     connection.execute(text("ANALYZE"))
 
 
-def _derive(connection: Connection, data: DemoData, steps: _Steps) -> None:
-    """What follows from the rows: results, progress, mastery, badges."""
+def _derive(connection: Connection, data: DemoData, now: dt.datetime, steps: _Steps) -> None:
+    """What follows from the rows: results, progress, mastery, badges, certificates."""
     for class_id in data.class_ids.values():
         rederive(connection, Extent(data.school_id, class_id))
         steps.done()
     students = [student_id for roster in data.rosters.values() for student_id, _ in roster]
-    award_badges(connection, data.school_id, students)
+    award_badges(connection, data.school_id, students, at=now)
+    for class_id in data.class_ids.values():
+        issue_certificates(connection, data.school_id, class_id, students, at=now)
     steps.done()
 
 

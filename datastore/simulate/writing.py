@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from datastore.content import Responses, Scored, score
+from datastore.content import Responses, score
 from datastore.content.items import Open
+from datastore.content.marking import ItemMark
 from datastore.content.rubric import Rubric
-from datastore.content.scoring import ItemScore
 from datastore.measures.levels import Level
 from datastore.measures.mastery import lower_median
 from datastore.simulate.attempts import Conduct, Draft, Pupil, Sitting, Try
@@ -97,6 +97,11 @@ class Marks:
         )
 
     @property
+    def as_item(self) -> ItemMark:
+        """The same of an open answer."""
+        return ItemMark(self.points, self.rubric.max_points)
+
+    @property
     def level(self) -> Level:
         """The level reached or exceeded on more than half of the criteria."""
         return lower_median(sorted(self.levels.values()))
@@ -120,17 +125,6 @@ def mark(rubric: Rubric, codes: Sequence[str], pupil: Pupil, generator: np.rando
         offered = [Level[level.level] for level in criterion.levels]
         levels[criterion.key] = max([level for level in offered if level <= reached], default=offered[0])
     return Marks(rubric, levels)
-
-
-def with_marks(scored: Scored, marks: Mapping[str, Marks]) -> Scored:
-    """A scored evaluation once the open answers are marked, by item key."""
-    items = tuple(_marked(item, marks[item.key]) if item.key in marks else item for item in scored.items)
-    return replace(scored, items=items, score=sum(item.points for item in items), needs_review=False)
-
-
-def _marked(item: ItemScore, marks: Marks) -> ItemScore:
-    points = item.max_points * marks.points / marks.rubric.max_points
-    return replace(item, points=points, correct=points == item.max_points, needs_review=False)
 
 
 def open_items(task: Task) -> list[Open]:

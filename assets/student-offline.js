@@ -1,0 +1,197 @@
+/* What the pupil is told of it all: the sign that says whether the work is saved, strips over the page, and what
+   the server refused.
+
+   parcours.report({ reached, signedOut, draft, full, leaving })   what the other scripts have found out; the sign is
+   every [data-save-state]. The service worker, which keeps pages readable offline, is started here as well. */
+(() => {
+  "use strict";
+
+  const parcours = (window.parcours = window.parcours || {});
+  const { store, outbox, say } = parcours;
+  const facts = { reached: true, signedOut: false, draft: "clean", full: false, waiting: 0, leaving: false };
+
+  const make = (tag, text = "", properties = {}) =>
+    Object.assign(document.createElement(tag), { textContent: text, ...properties });
+
+  const isOffline = () => !navigator.onLine || !facts.reached;
+
+  /* The sign */
+
+  const SIGNS = {
+    saved: ["save-done", () => say("Saved")],
+    saving: ["save-busy", () => say("Saving…")],
+    waiting: ["save-waiting", () => say("Saved on this device, waiting for the network")],
+    offline: ["save-waiting", () => say("Offline")],
+    page: ["save-waiting", () => say("Not saved yet: keep this page open")],
+    two: ["save-waiting", () => say("Two versions: choose one")],
+    refused: ["save-waiting", () => say("Kept on this device, not accepted")],
+  };
+
+  const sign = () => {
+    const unsent = facts.waiting > 0 || facts.draft !== "clean";
+    if (["two", "refused"].includes(facts.draft)) return facts.draft;
+    if (facts.draft === "typing") return "saving"; // not even on the device yet
+    if (unsent && !store.durable && (isOffline() || facts.signedOut)) return "page";
+    if (unsent && (isOffline() || facts.signedOut || facts.draft === "waiting")) return "waiting";
+    if (unsent) return "saving";
+    return isOffline() ? "offline" : "saved";
+  };
+
+  const showSign = () => {
+    const name = sign();
+    const [className, text] = SIGNS[name];
+    for (const place of document.querySelectorAll("[data-save-state]")) {
+      if (place.dataset.saveState === name) continue;
+      place.classList.remove("save-done", "save-busy", "save-waiting");
+      place.classList.add(className);
+      place.dataset.saveState = name;
+      place.textContent = text();
+    }
+  };
+
+  /* Strips over the page */
+
+  const strips = make("div");
+  strips.setAttribute("role", "status");
+  strips.dataset.strips = "";
+
+  const strip = (name, text, ...more) => {
+    const line = make("p", `${text} `, { className: "banner" });
+    line.dataset.strip = name;
+    line.append(...more);
+    return line;
+  };
+
+  const signInLink = () =>
+    make("a", say("Sign in again"), { href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` });
+
+  const chooseButton = () => {
+    const button = make("button", say("Choose"), { type: "button", className: "btn btn-link" });
+    button.addEventListener("click", () => parcours.draft.ask());
+    return button;
+  };
+
+  const lines = () => {
+    const found = [];
+    if (facts.signedOut) {
+      found.push(strip("signed-out", say("You are signed out. What you typed stays on this device."), signInLink()));
+    }
+    if (facts.full && !store.durable) found.push(strip("full", say("This device has no room left. Keep this page open until it says “Saved”.")));
+    if (facts.draft === "two") found.push(strip("two", say("This work was changed on another device."), chooseButton()));
+    if (facts.leaving) found.push(strip("leaving", say("You will be signed out as soon as everything is sent.")));
+    if (!isOffline()) return found;
+    const text = facts.waiting
+      ? say("No network. What you handed in is kept on this device and will be sent by itself.")
+      : say("No network. What you type is kept on this device and will be sent by itself.");
+    return store.durable ? [...found, strip("offline", text)] : found;
+  };
+
+  const showStrips = () => {
+    const wanted = lines();
+    const text = (list) => list.map((line) => line.textContent).join("\n");
+    if (text(wanted) !== text([...strips.children])) strips.replaceChildren(...wanted);
+  };
+
+  /* What the server refused: kept, shown with its words, to copy, to try again or to delete. */
+
+  const list = make("div");
+  list.dataset.refused = "";
+
+  const wordsIn = (value) => {
+    if (value && typeof value === "object") return Object.values(value).flatMap(wordsIn);
+    return typeof value === "string" && value ? [value] : [];
+  };
+
+  const textOf = ({ key, body }) => {
+    const form = document.getElementById("activity");
+    const answers = body.responses || Object.fromEntries(Object.entries(body).filter(([name]) => /text|title|comment/.test(name)));
+    if (form && parcours.draft.current()?.key === key) {
+      return parcours.conflict.describe(form, answers).map((line) => line.filter(Boolean).join(": ")).join("\n");
+    }
+    return wordsIn(answers).join("\n");
+  };
+
+  const button = (text, act, className = "btn") => {
+    const made = make("button", text, { type: "button", className });
+    made.addEventListener("click", () => act(made));
+    return made;
+  };
+
+  const copy = (text) => async (made) => {
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      made.textContent = say("Copied");
+    } catch {
+      getSelection().selectAllChildren(text); // no clipboard here: it is marked, to be copied by hand
+    }
+  };
+
+  const dropAtSecondClick = (id) => (made) => {
+    if (made.dataset.sure) outbox.drop(id);
+    made.dataset.sure = "yes";
+    made.textContent = say("Really delete it?");
+  };
+
+  const card = (item) => {
+    const box = make("section", "", { className: "note note-danger" });
+    const text = make("div", textOf(item), { className: "typed" });
+    const actions = make("p", "", { className: "actions" });
+    actions.append(
+      button(say("Try again"), () => outbox.retry(item.id), "btn btn-primary"),
+      button(say("Copy the text"), copy(text)),
+      button(say("Delete it from this device"), dropAtSecondClick(item.id), "btn btn-link"),
+    );
+    box.append(make("h2", say("This could not be handed in, and is kept here")));
+    if (item.title) box.append(make("p", item.title));
+    box.append(make("p", item.refused.error), text, actions);
+    box.dataset.item = item.id;
+    return box;
+  };
+
+  const showRefused = (items) => {
+    const shown = [...list.children].map((box) => box.dataset.item).join();
+    if (shown !== items.map((item) => item.id).join()) list.replaceChildren(...items.map(card));
+  };
+
+  const render = () => {
+    showSign();
+    showStrips();
+  };
+
+  const report = (found) => {
+    Object.assign(facts, found);
+    render();
+  };
+
+  const count = async () => {
+    const work = await outbox.work();
+    const refused = work.filter((item) => item.refused);
+    showRefused(refused);
+    report({ waiting: work.length - refused.length });
+  };
+
+  /* The copies that are readable offline */
+
+  const startWorker = async () => {
+    const controlled = navigator.serviceWorker.controller;
+    await navigator.serviceWorker.register("/sw.js");
+    const { active } = await navigator.serviceWorker.ready;
+    if (controlled) return;
+    const files = performance.getEntriesByType("resource").map(({ name }) => name);
+    active.postMessage({ keep: location.href, files }); // this page came before there was a worker
+  };
+
+  if (store.user) {
+    document.body.prepend(strips);
+    (document.querySelector("main") || document.body).prepend(list);
+    for (const name of ["queued", "sent", "refused"]) document.addEventListener(`parcours:${name}`, count);
+    for (const name of ["online", "offline"]) {
+      window.addEventListener(name, () => report({ reached: navigator.onLine }));
+    }
+    document.addEventListener("parcours:storage", ({ detail }) => report(detail));
+    window.addEventListener("beforeunload", (event) => store.inMemory() && event.preventDefault());
+    if ("serviceWorker" in navigator) startWorker().catch(() => {}); // without it pages need the network
+    count();
+  }
+  Object.assign(parcours, { report, facts });
+})();

@@ -1,0 +1,298 @@
+/* How long the pupil is at work on this page, told to the server honestly.
+
+   The page lists its events: enter, focus, a beat every 15 s, answer and hint (active), blur and leave (not).
+   It beats only while it is visible and there was input within a minute or its film plays. An active event
+   vouches for the time to the next event, for 30 s at most: that is a stretch. Stretches are sent with every
+   beat and when the page is left, and kept until the server has them; it unites them, so sending one twice does
+   no harm. A stay is the time on one screen; stays have rising numbers.
+
+   parcours.time.screen(key)    another screen is shown
+   parcours.time.answer()       an answer was given
+   parcours.time.hint()         a hint was taken
+   parcours.time.playing(on)    the page's film runs, or stops
+   parcours.time.event(verb, object, data)   something for the history: played, paused, seeked, interacted
+   parcours.time.now()          the server's time in milliseconds, never too late */
+(() => {
+  "use strict";
+
+  const parcours = (window.parcours = window.parcours || {});
+  const page = document.querySelector("[data-visit-key]");
+  if (!page) return;
+
+  const BEAT = 15_000; // milliseconds
+  const CAP = 30_000;
+  const IDLE = 60; // seconds; whole ones, since timers are a little late
+  const JUMP = 5_000; // of the device's clock against the page's: more is no drift
+  const MOST_STRETCHES = 500; // in one report
+  const MOST_EVENTS = 100;
+  const LAST_PLACE = "parcours-place";
+  const KIND = "time"; // in the queue of what waits for the network
+  const INPUT = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "input"];
+
+  const opened = Number(page.dataset.now);
+  const visible = () => document.visibilityState === "visible";
+
+  /* The server's clock. performance.now() runs evenly but may stand still while the device sleeps; Date.now()
+     runs on but can be set. When the two part, a new era begins, in which only the server can say what time it
+     is. Until it has, the device's clock is believed if it went forward: sleep is far more common than somebody
+     setting a clock. A moment belongs to its era, so that what is learnt later about the era holds for it. */
+
+  const late = Date.now() - opened > JUMP; // the copy of a page opened earlier, or a clock that is fast
+  let ahead = Date.now() - performance.now();
+  let era = newEra(opened - performance.now(), late ? Date.now() - opened : 0);
+
+  function newEra(base, jump) {
+    return { base: base + Math.max(jump, 0), least: base, sure: jump === 0, error: Infinity };
+  }
+
+  const ms = (moment) => moment.era.base + moment.at;
+
+  const moment = () => {
+    watch();
+    return { era, at: performance.now() };
+  };
+
+  const watch = () => {
+    const jump = Date.now() - performance.now() - ahead;
+    ahead += jump;
+    if (Math.abs(jump) < JUMP) return;
+    era = newEra(era.base, jump);
+    begin(stay.screen);
+    send();
+  };
+
+  /* What an answer says about the era in which it was asked for: halfway between, the server's clock showed
+     `now`. Believed when it is more exact than what is known, or when that must be wrong. */
+  const agree = (asked, now) => {
+    const error = (performance.now() - asked.at) / 2;
+    const base = now - asked.at - error;
+    const known = asked.era;
+    const better = error <= known.error || Math.abs(base - known.base) > error + known.error;
+    if (better) Object.assign(known, { base, least: base, error });
+    known.sure = true;
+  };
+
+  /* Stays, their stretches, and events for the history */
+
+  let stay = { number: 0, screen: "" };
+  let stays = []; // with something that the server may not have
+  let events = [];
+  let last = null; // the last event: { moment, active, stay }
+  let lastInput = null;
+  let playing = false;
+
+  const begin = (screen) => {
+    const seconds = Math.round((era.base + performance.now() - opened) / 1000); // a copy goes on from its original
+    const number = Math.max(stay.number + 1, seconds);
+    stay = { number, screen, cameFrom: swapPlace(screen), first: null, last: null, active: [], told: false };
+    stays.push(stay);
+  };
+
+  /* The screen this tab showed before: of this page, or of the one before it. */
+  const swapPlace = (screen) => {
+    try {
+      const before = sessionStorage.getItem(LAST_PLACE);
+      sessionStorage.setItem(LAST_PLACE, `${page.dataset.activity}/${screen}`);
+      return before;
+    } catch {
+      return null; // this browser keeps nothing
+    }
+  };
+
+  const mark = (active) => {
+    const now = moment();
+    if (last?.active) extend(last.stay, [last.moment, now]);
+    stay.first ??= now;
+    stay.last = now;
+    stay.told = false;
+    last = { moment: now, active, stay };
+  };
+
+  const extend = (one, stretch) => {
+    one.active.push(stretch);
+    if (one !== stay && stretch[0].era === stretch[1].era) one.last = stretch[1];
+    one.told = false;
+    if (!stays.includes(one)) stays.push(one);
+  };
+
+  const since = (earlier) => ms(moment()) - ms(earlier);
+
+  const atWork = () => visible() && (playing || Math.round(since(lastInput) / 1000) <= IDLE);
+
+  const tell = (verb, object = stay.screen, data = {}) =>
+    events.push({ id: newId(), verb, object, data, moment: moment() });
+
+  const newId = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  };
+
+  /* Reports. Each is a part of what waits, as the server takes it, and how to forget it when it has arrived.
+     What happened in an era whose time is not known waits until it is, unless the page is being left. */
+
+  const known = (one) => one.era.sure;
+  const whole = (one) => Math.round(ms(one));
+
+  const timeReport = (dated) => {
+    let room = MOST_STRETCHES;
+    const parts = [];
+    for (const one of stays.filter(({ first, told }) => first && dated(first) && !told)) {
+      const active = one.active.filter((ends) => ends.every(dated)).slice(0, room);
+      room -= active.length;
+      parts.push({ stay: one, last: one.last, active });
+    }
+    const forget = () => parts.forEach(settle);
+    return { address: "/beats", body: { visit: page.dataset.visitKey, stays: parts.map(claim) }, parts, forget };
+  };
+
+  const claim = ({ stay: one, last: seen, active }) => ({
+    stay: one.number,
+    screen: one.screen,
+    came_from: one.cameFrom,
+    first: whole(one.first),
+    last: whole(seen),
+    active: active
+      .map(([from, to]) => [whole(from), Math.min(whole(to), whole(from) + CAP)])
+      .filter(([from, to]) => to > from),
+  });
+
+  const settle = ({ stay: one, last: seen, active }) => {
+    one.active = one.active.filter((stretch) => !active.includes(stretch));
+    one.told = one.last === seen && !one.active.some((ends) => ends.every(known));
+    stays = stays.filter((other) => other === stay || !other.told || other.active.length);
+  };
+
+  const eventReport = (dated) => {
+    const parts = events.filter((one) => one.at || dated(one.moment)).slice(0, MOST_EVENTS);
+    for (const one of parts) one.at ??= whole(one.moment); // sent again, it must be the same
+    const body = { visit: page.dataset.visitKey, events: parts.map(({ moment: _, ...event }) => event) };
+    const forget = () => (events = events.filter((one) => !parts.includes(one)));
+    return { address: "/events", body, parts, forget };
+  };
+
+  /* Sending */
+
+  let sending = null;
+  let reached = true;
+
+  const send = () => (sending ??= sendAll().finally(() => (sending = null)));
+
+  const sendAll = async () => {
+    for (const make of [timeReport, eventReport]) {
+      for (let report = make(known); report.parts.length || !era.sure; report = make(known)) {
+        const asked = { era, at: performance.now() };
+        const { kind, answer } = await parcours.post(report.address, report.body);
+        reached = kind !== "offline";
+        if (kind === "done") agree(asked, answer.now);
+        if (kind === "done" || kind === "refused") report.forget();
+        if (kind !== "done") return;
+      }
+    }
+  };
+
+  /* The page may be gone after this: what waits goes off without an answer, or is kept for the next page. */
+  const sendAway = () => {
+    for (const make of [timeReport, eventReport]) {
+      const report = make(() => true);
+      if (!report.parts.length || (reached && navigator.onLine && beacon(report))) continue;
+      const { address, body } = report;
+      parcours.outbox.put({ kind: KIND, queue: KIND, address, body }).then(report.forget, () => {});
+    }
+  };
+
+  const beacon = ({ address, body }) => {
+    const token = /(?:^|; )_csrf_token=([^;]*)/.exec(document.cookie)?.[1] || "";
+    return navigator.sendBeacon(address, new URLSearchParams({ csrf_token: token, body: JSON.stringify(body) }));
+  };
+
+  /* What happens on the page */
+
+  const beat = async () => {
+    watch();
+    if (!era.sure) await send();
+    if (atWork()) mark(true);
+    send();
+  };
+
+  /* Input after a pause starts the beats again at once. */
+  const input = () => {
+    if (!visible()) return;
+    lastInput = moment();
+    if (!last.active || since(last.moment) >= BEAT) mark(true);
+  };
+
+  const act = () => {
+    if (!last || !visible()) return;
+    lastInput = moment();
+    mark(true);
+  };
+
+  let gone = false;
+
+  const show = (verb) => {
+    if (gone || last.active) return;
+    lastInput = moment();
+    mark(true);
+    tell(verb);
+    send();
+  };
+
+  const hide = (verb) => {
+    if (gone) return;
+    if (last.active) mark(false);
+    tell(verb);
+    sendAway();
+  };
+
+  const screen = (key) => {
+    if (!last || key === stay.screen) return;
+    begin(key);
+    mark(last.active);
+  };
+
+  const setPlaying = (on) => {
+    playing = on;
+    if (on && last && atWork() && since(last.moment) >= BEAT) mark(true);
+  };
+
+  const start = () => {
+    begin(document.querySelector("[data-screen]:not([hidden])")?.dataset.screen || "page");
+    lastInput = moment();
+    last = { moment: lastInput, active: false, stay };
+    if (visible()) mark(true);
+    setInterval(beat, BEAT);
+    send();
+    listen();
+  };
+
+  const listen = () => {
+    for (const name of INPUT) window.addEventListener(name, input, { capture: true, passive: true });
+    window.addEventListener("message", ({ data }) => data?.parcours === "input" && input()); // in a frame of ours
+    window.addEventListener("online", send);
+    document.addEventListener("visibilitychange", () => (visible() ? show("resumed") : hide("suspended")));
+    window.addEventListener("pagehide", () => {
+      hide("terminated");
+      gone = true;
+    });
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) return;
+      gone = false;
+      begin(stay.screen);
+      show("resumed");
+    });
+    document.addEventListener("parcours:refused", ({ detail: { item } }) => {
+      if (item.kind === KIND) parcours.outbox.drop(item.id); // nobody can do anything about it
+    });
+  };
+
+  const now = () => {
+    if (last) watch();
+    return (era.sure ? era.base : era.least) + performance.now();
+  };
+
+  parcours.time = { screen, answer: act, hint: act, playing: setPlaying, event: tell, now };
+  document.addEventListener("DOMContentLoaded", start);
+})();

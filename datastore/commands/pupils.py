@@ -1,0 +1,42 @@
+"""Who is a pupil of a class today: the people whom its teachers may change anything for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from datastore.errors import NotFound
+from datastore.models import ClassEnrollment, User
+from datastore.models.enums import UserRole
+from datastore.scope import Scope
+
+
+def pupils_of(scope: Scope, class_id: UUID) -> Select[UUID]:
+    """The ids of the pupils who are in the class today, without staff and without who has been erased."""
+    e = ClassEnrollment
+    in_class = select(e.student_id).where(
+        e.school_id == scope.school_id, e.class_id == class_id, e.left_at.is_(None)
+    )
+    return select(User.id).where(
+        User.school_id == scope.school_id,
+        User.id.in_(in_class),
+        User.role == UserRole.student,
+        User.is_admin.is_(False),
+        User.erased_at.is_(None),
+    )
+
+
+def require_pupils(session: Session, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> None:
+    """Refuse who is not a pupil of a class that the scope teaches today, and lock those who are.
+
+    Raises:
+        NotFound: the class is not taught by the scope, or somebody is no pupil of it.
+    """
+    scope.require_teaching(class_id)
+    mine = pupils_of(scope, class_id).where(User.id.in_(student_ids))
+    found = session.execute(mine.order_by(User.id).with_for_update()).scalars().all()
+    if set(found) != set(student_ids):
+        raise NotFound("This pupil is not in the class.")

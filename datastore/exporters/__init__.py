@@ -1,0 +1,1 @@
+"""What leaves the data store as files, one module a format."""

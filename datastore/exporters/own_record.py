@@ -1,0 +1,203 @@
+"""Everything that is kept of a student, as a ZIP that the student can read: JSON, CSV and the texts.
+
+What the teacher has not given back yet stays out: held results, and what is noted on a text before its
+feedback is released. Of other people nothing is in it: ids of staff and of reviewers are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import orjson
+from psycopg.types.multirange import Multirange
+from sqlalchemy import ColumnElement, Connection, select
+
+from datastore.models import (
+    Absence,
+    ActivityAttempt,
+    ActivityResult,
+    ActivityVisit,
+    AttemptDraft,
+    Base,
+    Certificate,
+    ClassEnrollment,
+    CompetencyAssessment,
+    CompetencyMastery,
+    FeedbackComment,
+    ForumPost,
+    ForumTopic,
+    ForumVote,
+    GroupMember,
+    HelpCall,
+    InteractionEvent,
+    Notification,
+    PeerReview,
+    RubricScore,
+    StudentAccommodation,
+    StudentBadge,
+    StudentProduction,
+    StudentProgress,
+    User,
+)
+from datastore.scope import Scope
+
+SUBJECT = {
+    Absence: "student_id",
+    ActivityAttempt: "student_id",
+    ActivityResult: "student_id",
+    ActivityVisit: "student_id",
+    AttemptDraft: "student_id",
+    Certificate: "student_id",
+    ClassEnrollment: "student_id",
+    CompetencyAssessment: "student_id",
+    CompetencyMastery: "student_id",
+    ForumPost: "author_id",
+    ForumTopic: "created_by",
+    ForumVote: "user_id",
+    GroupMember: "student_id",
+    HelpCall: "student_id",
+    InteractionEvent: "student_id",
+    Notification: "user_id",
+    PeerReview: "reviewer_id",
+    StudentAccommodation: "student_id",
+    StudentBadge: "student_id",
+    StudentProduction: "student_id",
+    StudentProgress: "student_id",
+    User: "id",
+}
+"""Every table about a person, and the column that says whom."""
+
+NOT_ABOUT_STUDENTS = {
+    "audit_log": "what staff did; its actor is the person only for handing in, which attempts tell",
+    "class_teachers": "staff",
+    "classes": "staff",
+    "content_versions": "staff",
+    "coordinator_scopes": "staff",
+    "event_keys": "fingerprints of the events, which are in the record themselves",
+    "media": "staff",
+    "sequences": "staff",
+    "sign_in_index": "fingerprints of the user name and address, which are in the record themselves",
+    "teacher_configurations": "staff",
+}
+"""Tables that name people and are not in the record, and why."""
+
+SECRET = frozenset(
+    {"school_id", "password_hash", "email_digest", "username_digest", "external_id_digest", "session_epoch"}
+)
+OF_OTHERS = frozenset({"evaluated_by", "decided_by", "released_by", "set_by", "recorded_by", "closed_by"})
+OF_OTHERS_TOO = frozenset({"deleted_by", "override_by", "assessed_by", "scored_by", "author_id"})
+_MARKS = frozenset({"score", "max_score", "right_count", "completes", "evaluation_score", "teacher_feedback"})
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Rows = list[dict[str, Any]]
+
+
+def own_record(connection: Connection, scope: Scope) -> bytes:
+    """Everything kept of the signed-in person, as the bytes of a ZIP.
+
+    Raises:
+        NotFound: the scope is nobody's.
+    """
+    tables = {model.__tablename__: _rows(connection, scope, model) for model in SUBJECT}
+    tables |= _given_back(connection, scope)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("record.json", orjson.dumps(tables, default=_plain, option=orjson.OPT_INDENT_2))
+        for name, rows in tables.items():
+            package.writestr(f"csv/{name}.csv", _csv(rows))
+        for number, text in enumerate(_texts(tables["student_productions"]), start=1):
+            package.writestr(f"texts/{number}.txt", text)
+    return target.getvalue()
+
+
+def counts(connection: Connection, scope: Scope) -> dict[str, int]:
+    """How many rows of each table are about the signed-in person, by the table's name."""
+    return {model.__tablename__: len(_rows(connection, scope, model)) for model in SUBJECT}
+
+
+def _rows(connection: Connection, scope: Scope, model: type[Base]) -> Rows:
+    subject = getattr(model, SUBJECT[model])
+    query = select(*_columns(model)).where(
+        model.__table__.c.school_id == scope.school_id, subject == scope.require_person()
+    )
+    return [_withheld(model, dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _columns(model: type[Base]) -> list[ColumnElement[Any]]:
+    """All columns but secrets and the ids of other people."""
+    left_out = SECRET | OF_OTHERS | (OF_OTHERS_TOO - {SUBJECT.get(model)})
+    return [column for column in model.__table__.columns if column.name not in left_out]
+
+
+def _withheld(model: type[Base], row: dict[str, Any]) -> dict[str, Any]:
+    """A row without what the student may not know yet, and without the correction of answers."""
+    waits = row.get("held") or (row.get("flag") and not row.get("decision"))
+    if model is StudentProduction:
+        waits = row["feedback_released_at"] is None
+    if waits:
+        row = {name: value for name, value in row.items() if name not in _MARKS}
+    if isinstance(row.get("response_data"), list):
+        row["response_data"] = [
+            {"key": item["key"], "answer": item.get("answer")} for item in row["response_data"]
+        ]
+    return row
+
+
+def _given_back(connection: Connection, scope: Scope) -> dict[str, Rows]:
+    """What others noted on the student's work, once it is given back."""
+    released = StudentProduction.feedback_released_at.is_not(None)
+    levels = _noted(connection, scope, RubricScore.production_id, released)
+    levels += _noted(connection, scope, RubricScore.attempt_id, ActivityAttempt.held.is_(False))
+    handed_in = PeerReview.submitted_at.is_not(None)
+    return {
+        "feedback_comments": _noted(connection, scope, FeedbackComment.production_id, released),
+        "rubric_scores": levels,
+        "reviews_received": _noted(connection, scope, PeerReview.production_id, handed_in),
+    }
+
+
+def _noted(connection: Connection, scope: Scope, on: Any, condition: ColumnElement[bool]) -> Rows:
+    """The rows of a table that its column `on` ties to the student's own texts or attempts."""
+    model: Any = on.class_
+    work: Any = {"production_id": StudentProduction, "attempt_id": ActivityAttempt}[on.key]
+    query = (
+        select(*_columns(model))
+        .join(work, (model.school_id == work.school_id) & (on == work.id))
+        .where(work.school_id == scope.school_id, work.student_id == scope.require_person(), condition)
+    )
+    rows = connection.execute(query).mappings()
+    return [{name: value for name, value in row.items() if name != "reviewer_id"} for row in rows]
+
+
+def _texts(productions: Rows) -> list[str]:
+    return [row["content"] for row in productions if row["content"]]
+
+
+def _csv(rows: Rows) -> str:
+    """The rows as a table that a spreadsheet opens, without anything it would run."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    if rows:
+        writer.writerow(rows[0])
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return "\ufeff" + target.getvalue()
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else value if isinstance(value, str) else str(_plain(value))
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON and CSV write it."""
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    if isinstance(value, Multirange):
+        return [[_plain(span.lower), _plain(span.upper)] for span in value]
+    if isinstance(value, dict | list):
+        return orjson.dumps(value, default=_plain).decode()
+    return str(value)

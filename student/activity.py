@@ -1,0 +1,184 @@
+"""An activity: working on it, handing it in by a plain form, and looking back at what was handed in.
+
+Everything here works without a script; the scripts' own addresses are in `student.api`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from datastore.commands import drafts
+from datastore.commands.submit_attempt import Submission, submit_attempt
+from datastore.errors import BadInput, Conflict, NotFound, ParcoursError, Refused
+from student import activity_words, forms
+from student.activity_page import form_page, over_page, review_link, start_page
+from student.blueprint import blueprint, database, now, scope
+from student.queries import activity as queries
+from student.queries.activity import Opened, OpenTask
+from student.review_page import review_page
+
+_LARGEST_REVISION = 2**31 - 1
+
+
+@blueprint.get("/a/<uuid:activity_id>")
+def activity(activity_id: UUID) -> str:
+    """The activity: its form, the start of an evaluation, or what was handed in where nothing more may be."""
+    opened = _opened(activity_id, _wanted_class())
+    if opened.task.closed:
+        raise NotFound("This activity does not exist, or it is not open to your class.")
+    if opened.draft and opened.draft.over(now()):
+        drafts.hand_in_expired(database(), scope(), opened.task.class_id, now=now())
+        opened = _opened(activity_id, opened.task.class_id)
+    if opened.spent:
+        return over_page(opened, _following(opened.task))
+    if opened.is_evaluation and opened.draft is None:
+        with database().reading(scope()) as connection:
+            return start_page(opened, queries.extra_time_factor(connection, scope()))
+    return form_page(opened)
+
+
+@blueprint.post("/a/<uuid:activity_id>/start")
+def start(activity_id: UUID) -> Response:
+    """Begin an evaluation: its time runs from now."""
+    class_id = _uuid(request.form.get("class", ""))
+    drafts.begin(database(), scope(), class_id, activity_id, now=now())
+    return _back_to(activity_id, class_id)
+
+
+@blueprint.post("/a/<uuid:activity_id>/form")
+def form(activity_id: UUID) -> Response | tuple[str, int]:
+    """Hand in, save for later, or take a hint; what is refused comes back with everything that was typed."""
+    sent = _sent()
+    opened = _opened(activity_id, sent.class_id, version=sent.version)
+    twice = forms.repeated(opened.content, request.form)
+    if twice:
+        return _once_more(opened, twice=twice), 400
+    try:
+        return _done(opened, sent)
+    except (BadInput, Refused) as error:
+        opened = _opened(activity_id, sent.class_id, version=sent.version)
+        return _once_more(opened, problem=_sentence(error)), 400 if isinstance(error, BadInput) else 409
+
+
+@blueprint.get("/a/<uuid:activity_id>/attempts/<int:number>")
+def review(activity_id: UUID, number: int) -> str:
+    """One's own answers, and as much of the outcome as may be told."""
+    with database().reading(scope()) as connection:
+        handed = queries.handed_in(
+            connection, scope(), activity_id, number, class_id=_wanted_class(), at=now()
+        )
+    return review_page(handed, _following(handed.task))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the form says of itself; untrusted."""
+
+    class_id: UUID
+    token: UUID
+    version: int
+    revision: int
+
+
+def _sent() -> Sent:
+    fields = request.form
+    try:
+        version, revision = int(fields["version"]), int(fields["revision"])
+    except (KeyError, ValueError):
+        version = revision = -1
+    if not (version > 0 and 0 <= revision <= _LARGEST_REVISION):
+        raise BadInput("This page is incomplete: reload it and send again.")
+    return Sent(_uuid(fields.get("class", "")), _uuid(fields.get("token", "")), version, revision)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput("This page is incomplete: reload it and send again.") from None
+
+
+def _wanted_class() -> UUID | None:
+    """The class that the address names."""
+    named = request.args.get("class")
+    try:
+        return UUID(named) if named else None
+    except ValueError:
+        raise NotFound("This page does not exist, or it is not yours.") from None
+
+
+def _opened(activity_id: UUID, class_id: UUID | None, *, version: int | None = None) -> Opened:
+    with database().reading(scope()) as connection:
+        return queries.open_activity(
+            connection, scope(), activity_id, class_id=class_id, at=now(), version=version
+        )
+
+
+def _done(opened: Opened, sent: Sent) -> Response:
+    task, hint = opened.task, request.form.get("hint")
+    raw = forms.raw_responses(opened.content, request.form)
+    if request.form.get("action") == "hand-in":
+        return _hand_in(task, sent, raw)
+    drafts.save_draft(
+        database(),
+        scope(),
+        sent.class_id,
+        task.activity_id,
+        client_token=sent.token,
+        responses=raw,
+        revision=sent.revision,
+        content_version=sent.version,
+        now=now(),
+    )
+    if hint:
+        drafts.take_hint(
+            database(), scope(), sent.class_id, task.activity_id, hint, client_token=sent.token, now=now()
+        )
+    return _back_to(task.activity_id, sent.class_id, anchor=f"item-{hint}" if hint else None)
+
+
+def _hand_in(task: OpenTask, sent: Sent, raw: dict[str, Any]) -> Response:
+    submission = Submission(sent.class_id, task.activity_id, sent.token, raw, sent.version)
+    receipt = submit_attempt(database(), scope(), submission, now=now())
+    return redirect(review_link(task, receipt.attempt_number), 303)
+
+
+def _once_more(opened: Opened, *, twice: list[str] | None = None, problem: str | None = None) -> str:
+    """The form as it was sent, with what is wrong with it."""
+    kinds = {item.key: item.kind for item in opened.content.items}
+    return form_page(
+        opened,
+        values=request.form.to_dict(flat=False),
+        problems={key: activity_words.same_twice(kinds[key]) for key in twice or ()},
+        problem=problem or gettext("Something is still to be put right. Nothing was handed in yet."),
+    )
+
+
+def _sentence(error: ParcoursError) -> str:
+    if isinstance(error, Conflict):
+        return gettext(
+            "Other answers were saved meanwhile, from another window or device. Below are those of this "
+            "page: save or hand in again to keep them."
+        )
+    return str(gettext(error.template, **error.parameters))
+
+
+def _back_to(activity_id: UUID, class_id: UUID, *, anchor: str | None = None) -> Response:
+    place: dict[str, Any] = {"activity_id": activity_id, "class": class_id}
+    return redirect(url_for("student.activity", **place, _anchor=anchor), 303)
+
+
+def _following(task: OpenTask) -> dict[str, str] | None:
+    """What comes next in the sequence: its title and address."""
+    with database().reading(scope()) as connection:
+        found = queries.following(connection, scope(), task, now())
+    if found is None:
+        return None
+    place: dict[str, Any] = {"activity_id": found.id, "class": task.class_id}
+    return {"title": found.title, "link": url_for("student.activity", **place)}

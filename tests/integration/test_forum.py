@@ -1,0 +1,179 @@
+"""The class's forum: who may write, once is once, and nothing is deleted."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from datastore.commands.forum import (
+    NewTopic,
+    moderate_topic,
+    open_topic,
+    reply,
+    set_post_withdrawn,
+    vote,
+)
+from datastore.errors import BadInput, NotFound, Refused
+from datastore.models import ForumPost, ForumTopic, InteractionEvent, Notification
+from student.queries import forum as queries
+from tests.conftest import statements
+from tests.factories import Lesson, make_lesson, make_pupil
+
+
+@pytest.fixture
+def lesson(database) -> Lesson:
+    return make_lesson(database)
+
+
+@pytest.fixture
+def classmate(database, lesson):
+    return make_pupil(database, lesson.admin, lesson.class_id)
+
+
+@pytest.fixture
+def topic(database, lesson) -> UUID:
+    return open_topic(
+        database, lesson.pupil, lesson.class_id, NewTopic(uuid4(), "Le chapeau", "C’est quoi ?")
+    )
+
+
+def posts(database, scope, topic_id):
+    with database.reading(scope) as connection:
+        return queries.topic(connection, scope, topic_id)[1]
+
+
+def column(database, scope, query):
+    with database.reading(scope) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def test_a_pupil_opens_a_topic_and_the_class_reads_it(database, lesson, classmate, topic):
+    with database.reading(classmate) as connection:
+        (found,) = queries.topics(connection, classmate, lesson.class_id)
+    assert (found.title, found.text, found.posts) == ("Le chapeau", "C’est quoi ?", 0)
+    assert not found.author.is_teacher
+
+
+def test_a_form_sent_twice_posts_once(database, lesson, classmate, topic):
+    post_id = uuid4()
+    for _ in range(2):
+        assert reply(database, classmate, topic, post_id=post_id, text="Le début.") == post_id
+    new = NewTopic(uuid4(), "Deux fois", "La même")
+    for _ in range(2):
+        open_topic(database, lesson.pupil, lesson.class_id, new)
+    assert len(column(database, lesson.pupil, select(ForumPost.id))) == 1
+    assert len(column(database, lesson.pupil, select(ForumTopic.id))) == 2
+    assert len(column(database, lesson.pupil, select(Notification.id))) == 1
+    assert len(column(database, lesson.pupil, select(InteractionEvent.id))) == 3
+
+
+def test_the_id_of_somebody_else_s_post_is_refused(database, lesson, classmate, topic):
+    post_id = uuid4()
+    reply(database, classmate, topic, post_id=post_id, text="De moi.")
+    with pytest.raises(BadInput):
+        reply(database, lesson.pupil, topic, post_id=post_id, text="Pas de moi.")
+    assert [post.text for post in posts(database, lesson.pupil, topic)] == ["De moi."]
+
+
+def test_an_answer_tells_the_asker_and_the_one_answered_but_not_oneself(database, lesson, classmate, topic):
+    first = reply(database, classmate, topic, post_id=uuid4(), text="Le début.")
+    reply(database, lesson.teacher, topic, post_id=uuid4(), text="Bien.", parent_id=first)
+    reply(database, lesson.pupil, topic, post_id=uuid4(), text="Merci.")
+    told = column(database, lesson.pupil, select(Notification.user_id))
+    assert sorted(told) == sorted([lesson.pupil.user_id, lesson.pupil.user_id, classmate.user_id])
+
+
+def test_a_teacher_s_answer_is_marked_and_a_pupil_s_is_not(database, lesson, classmate, topic):
+    reply(database, classmate, topic, post_id=uuid4(), text="Le début.")
+    reply(database, lesson.teacher, topic, post_id=uuid4(), text="Exact.")
+    found = posts(database, lesson.pupil, topic)
+    assert [post.is_teacher_response for post in found] == [False, True]
+    assert found[1].author.name == "Inès Benali"
+    assert found[0].author.name != "Inès Benali" or not found[0].author.is_teacher
+
+
+def test_a_person_votes_once_and_may_take_it_back_and_never_for_oneself(database, lesson, classmate, topic):
+    post_id = reply(database, classmate, topic, post_id=uuid4(), text="Le début.")
+    assert [vote(database, lesson.pupil, post_id, up=True) for _ in range(3)] == [1, 1, 1]
+    assert vote(database, lesson.teacher, post_id, up=True) == 2
+    assert vote(database, lesson.pupil, post_id, up=False) == 1
+    with pytest.raises(Refused):
+        vote(database, classmate, post_id, up=True)
+    (found,) = posts(database, lesson.teacher, topic)
+    assert (found.upvotes, found.voted) == (1, True)
+
+
+def test_in_a_closed_topic_only_a_teacher_writes(database, lesson, classmate, topic):
+    moderate_topic(database, lesson.teacher, topic, locked=True)
+    with pytest.raises(Refused, match="closed"):
+        reply(database, classmate, topic, post_id=uuid4(), text="Encore ?")
+    reply(database, lesson.teacher, topic, post_id=uuid4(), text="Résumé.")
+    moderate_topic(database, lesson.teacher, topic, locked=False)
+    reply(database, classmate, topic, post_id=uuid4(), text="Merci.")
+    assert len(posts(database, classmate, topic)) == 2
+
+
+def test_pinned_topics_come_first(database, lesson, topic):
+    open_topic(database, lesson.pupil, lesson.class_id, NewTopic(uuid4(), "Plus récent", "…"))
+    moderate_topic(database, lesson.teacher, topic, pinned=True)
+    with database.reading(lesson.pupil) as connection:
+        found = queries.topics(connection, lesson.pupil, lesson.class_id)
+    assert [one.title for one in found] == ["Le chapeau", "Plus récent"]
+
+
+def test_what_is_withdrawn_is_hidden_from_pupils_kept_and_can_come_back(database, lesson, classmate, topic):
+    post_id = reply(database, classmate, topic, post_id=uuid4(), text="Une bêtise.")
+    set_post_withdrawn(database, lesson.teacher, post_id, withdrawn=True)
+    (seen,) = posts(database, lesson.pupil, topic)
+    assert (seen.text, seen.withdrawn_by_teacher) == (None, True)
+    assert column(database, lesson.pupil, select(ForumPost.content)) == ["Une bêtise."]
+    with pytest.raises(NotFound):
+        set_post_withdrawn(database, classmate, post_id, withdrawn=False)
+    set_post_withdrawn(database, lesson.teacher, post_id, withdrawn=False)
+    assert posts(database, lesson.pupil, topic)[0].text == "Une bêtise."
+
+
+def test_an_author_withdraws_and_restores_what_is_the_author_s_own(database, lesson, classmate, topic):
+    post_id = reply(database, classmate, topic, post_id=uuid4(), text="Je me suis trompé.")
+    with pytest.raises(NotFound):
+        set_post_withdrawn(database, lesson.pupil, post_id, withdrawn=True)
+    set_post_withdrawn(database, classmate, post_id, withdrawn=True)
+    assert posts(database, lesson.pupil, topic)[0].text is None
+    set_post_withdrawn(database, classmate, post_id, withdrawn=False)
+    assert posts(database, lesson.pupil, topic)[0].text == "Je me suis trompé."
+
+
+def test_a_hidden_topic_is_there_for_the_teacher_only(database, lesson, classmate, topic):
+    moderate_topic(database, lesson.teacher, topic, withdrawn=True)
+    with database.reading(lesson.pupil) as connection, pytest.raises(NotFound):
+        queries.topic(connection, lesson.pupil, topic)
+    with pytest.raises(NotFound):
+        reply(database, classmate, topic, post_id=uuid4(), text="?")
+    with database.reading(lesson.teacher) as connection:
+        assert queries.topic(connection, lesson.teacher, topic)[0].is_withdrawn
+
+
+def test_another_class_does_not_exist(database, lesson, topic):
+    stranger = make_lesson(database).pupil
+    with pytest.raises(NotFound):
+        reply(database, stranger, topic, post_id=uuid4(), text="Bonjour")
+    with database.reading(stranger) as connection, pytest.raises(NotFound):
+        queries.topics(connection, stranger, lesson.class_id)
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "x" * 5001, "\x00"], ids=["empty", "blank", "long", "nul"])
+def test_a_text_that_is_none_is_refused(database, lesson, topic, text):
+    with pytest.raises(BadInput):
+        reply(database, lesson.pupil, topic, post_id=uuid4(), text=text)
+    assert posts(database, lesson.pupil, topic) == []
+
+
+def test_the_pages_ask_a_fixed_number_of_questions(database, lesson, topic):
+    for number in range(3):
+        reply(database, lesson.teacher, topic, post_id=uuid4(), text=f"Réponse {number}")
+    with statements(database) as seen, database.reading(lesson.pupil) as connection:
+        queries.topic(connection, lesson.pupil, topic)
+        queries.topics(connection, lesson.pupil, lesson.class_id)
+    assert len(seen) == 3

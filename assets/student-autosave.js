@@ -11,11 +11,11 @@
 
   const parcours = (window.parcours = window.parcours || {});
   const { store, post, tell, same, merge } = parcours;
-  const ON_DEVICE_AFTER = 250; // milliseconds
+  const BETWEEN_WRITES = 100; // milliseconds
   const ON_SERVER_AFTER = 3000;
   const LONGEST_WAIT = 30_000;
   const LARGEST_PARTING = 60_000; // bytes: browsers send no more while a page is left
-  const REMEMBERED = 3;
+  const REMEMBERED = 10;
 
   const form = document.getElementById("activity");
 
@@ -62,7 +62,8 @@
   const mayGo = (draft) => draft?.dirty && !draft.theirs && draft.refused === undefined;
 
   /* Until its answer comes nobody knows whether what was sent has arrived. */
-  const marked = (draft) => ({ ...draft, sent: [...draft.sent, draft.responses].slice(-REMEMBERED) });
+  const marked = (draft) =>
+    wasSent(draft, draft.responses) ? draft : { ...draft, sent: [...draft.sent, draft.responses].slice(-REMEMBERED) };
   const wasSent = (draft, version) => draft.sent.some((sent) => same(sent, version));
 
   /* Send the draft of a key as the device has it; true when nothing of it waits any more. */
@@ -71,6 +72,7 @@
       for (let round = 0; round < 3; round++) {
         const draft = await store.change(key, (now) => (mayGo(now) ? marked(now) : now));
         if (!mayGo(draft)) return true;
+        tell("draft", { draft });
         const sent = draft.responses;
         const found = await post(addressOf(draft), messageOf(draft));
         if (found.kind !== "done" && found.kind !== "refused") return false;
@@ -90,7 +92,7 @@
   /* The draft of this page */
 
   let current = null;
-  let deviceTimer = 0;
+  let keeping = null; // a promise while something typed is not on the device yet
   let serverTimer = 0;
   let waits = 0;
   let stopped = false;
@@ -103,7 +105,7 @@
     if (!current || stopped) return "clean";
     if (current.theirs) return "two";
     if (current.refused !== undefined) return "refused";
-    if (deviceTimer) return "typing";
+    if (keeping) return "typing";
     if (!current.dirty) return "clean";
     return waits ? "waiting" : "kept";
   };
@@ -151,17 +153,30 @@
   };
 
   /* On the device: what is typed, on top of whatever another tab or an answer has changed meanwhile. */
-  const keep = async () => {
-    clearTimeout(deviceTimer);
-    deviceTimer = 0;
+  const keepOnce = async () => {
     const responses = read();
-    if (stopped || same(responses, current.responses)) return report();
     const before = current;
     const next = await store.change(before.key, (now) => {
       const { refused: _, ...draft } = now || before;
       return { ...draft, responses: merge(before.responses, responses, draft.responses), dirty: true };
     });
     tell("draft", { draft: next });
+  };
+
+  /* The first change is written at once: a page that is left soon after has no time for it. */
+  const keepAll = async () => {
+    while (!stopped && !same(read(), current.responses)) {
+      await keepOnce();
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_WRITES));
+    }
+  };
+
+  const keep = () => {
+    keeping ??= keepAll().finally(() => {
+      keeping = null;
+      report();
+    });
+    return keeping;
   };
 
   const send = async () => {
@@ -190,7 +205,7 @@
 
   const changed = () => {
     if (stopped || !current) return;
-    deviceTimer = deviceTimer || setTimeout(keep, ON_DEVICE_AFTER);
+    keep();
     report();
     schedule(ON_SERVER_AFTER);
   };
@@ -272,7 +287,6 @@
     keep: () => (current && !stopped ? keep() : Promise.resolve()),
     stop: () => {
       stopped = true;
-      clearTimeout(deviceTimer);
       clearTimeout(serverTimer);
     },
     resume: () => {

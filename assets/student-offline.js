@@ -8,12 +8,12 @@
 
   const parcours = (window.parcours = window.parcours || {});
   const { store, outbox, say } = parcours;
-  const facts = { reached: true, signedOut: false, draft: "clean", full: false, waiting: 0, leaving: false };
+  const facts = { reached: navigator.onLine, signedOut: false, draft: "clean", full: false, waiting: 0, leaving: false };
 
   const make = (tag, text = "", properties = {}) =>
     Object.assign(document.createElement(tag), { textContent: text, ...properties });
 
-  const isOffline = () => !navigator.onLine || !facts.reached;
+  const isOffline = () => !facts.reached;
 
   /* The sign */
 

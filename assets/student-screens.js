@@ -175,6 +175,7 @@
   form.addEventListener("change", () => {
     forget();
     markSteps();
+    parcours.time?.answer();
   });
   form.addEventListener("input", forget);
   form.addEventListener("parcours:filled", markSteps);

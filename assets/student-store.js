@@ -49,7 +49,7 @@
   /* One transaction. What is written at once does not wait for the page to see its results, so that it also
      ends when the page is being left. */
   const transact = async (database, mode, work, { atOnce = false } = {}) => {
-    const options = { durability: mode === "readwrite" ? "strict" : "default" };
+    const options = { durability: atOnce ? "strict" : "relaxed" }; // a killed browser loses neither
     const transaction = database.transaction(Object.keys(KEYS), mode, options);
     const done = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;

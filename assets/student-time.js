@@ -23,9 +23,10 @@
   const CAP = 30_000;
   const IDLE = 60; // seconds; whole ones, since timers are a little late
   const JUMP = 5_000; // of the device's clock against the page's: more is no drift
-  const MOST_STRETCHES = 500; // in one report
+  const MOST_STAYS = 100; // in one report
+  const MOST_STRETCHES = 500;
   const MOST_EVENTS = 100;
-  const LAST_PLACE = "parcours-place";
+  const LAST_PLACE = `parcours-place-${page.dataset.user}`;
   const KIND = "time"; // in the queue of what waits for the network
   const INPUT = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "input"];
 
@@ -139,8 +140,10 @@
   const timeReport = (dated) => {
     let room = MOST_STRETCHES;
     const parts = [];
-    for (const one of stays.filter(({ first, told }) => first && dated(first) && !told)) {
-      const active = one.active.filter((ends) => ends.every(dated)).slice(0, room);
+    const isDated = (ends) => ends.every(dated);
+    const waits = ({ first, told, active }) => first && dated(first) && (!told || active.some(isDated));
+    for (const one of stays.filter(waits).slice(0, MOST_STAYS)) {
+      const active = one.active.filter(isDated).slice(0, room);
       room -= active.length;
       parts.push({ stay: one, last: one.last, active });
     }
@@ -161,8 +164,8 @@
 
   const settle = ({ stay: one, last: seen, active }) => {
     one.active = one.active.filter((stretch) => !active.includes(stretch));
-    one.told = one.last === seen && !one.active.some((ends) => ends.every(known));
-    stays = stays.filter((other) => other === stay || !other.told || other.active.length);
+    one.told = one.last === seen;
+    stays = stays.filter((other) => other === stay || (other.first && !other.told) || other.active.length);
   };
 
   const eventReport = (dated) => {

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 ASSETS = Path(__file__).parents[1] / "assets"
-NOT_FOR_DASH = r"student.*\.(css|js)|sw\.js|frame-bridge\.js"
+NOT_FOR_DASH = r"(student|teach|cards).*\.(css|js)|sw\.js|frame-bridge\.js"
 """Dash loads every script and style sheet of the folder; these are for other pages."""
 
 

@@ -65,16 +65,16 @@ def file(token: str, name: str) -> Response:
     return _sent(school_id, key, TYPES[ending])
 
 
-@blueprint.get("/frames/<token>/<path:name>")
-def frame(token: str, name: str) -> Response:
+@blueprint.get("/frames/<package>/<path:part>")
+def frame(package: str, part: str) -> Response:
     """A file of a package; its first page gets the script by which it reports to the page around it."""
-    school_id, key = _read_token(token)
-    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if name != INDEX:
-        return _in_frame(_sent(school_id, f"{key}/{name}", content_type), token)
+    school_id, key = _read_token(package)
+    content_type = mimetypes.guess_type(part)[0] or "application/octet-stream"
+    if part != INDEX:
+        return _in_frame(_sent(school_id, f"{key}/{part}", content_type), package)
     opened, _ = media_store().open(school_id, f"{key}/{INDEX}")
     with opened:
-        return _in_frame(Response(_BRIDGE + opened.read(), mimetype="text/html"), token)
+        return _in_frame(Response(_BRIDGE + opened.read(), mimetype="text/html"), package)
 
 
 def _sent(school_id: UUID, key: str, content_type: str) -> Response:

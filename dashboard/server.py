@@ -58,6 +58,7 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
 
 def _configuration(settings: Settings, keys: Keys) -> dict[str, Any]:
     return {
+        "PROVIDE_AUTOMATIC_OPTIONS": False,  # they would answer before any page has asked who may
         "DEBUG": False,  # whatever FLASK_DEBUG says: its pages show code and data
         "SECRET_KEY": keys.secret_key,
         "SESSION_COOKIE_NAME": "parcours",

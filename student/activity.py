@@ -10,18 +10,19 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from datastore.commands import drafts
+from datastore.commands.open_task import OpenTask
 from datastore.commands.submit_attempt import Submission, submit_attempt
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError, Refused
 from student import activity_words, forms
 from student.activity_page import form_page, over_page, review_link, start_page
 from student.blueprint import blueprint, database, now, scope
 from student.queries import activity as queries
-from student.queries.activity import Opened, OpenTask
+from student.queries.activity import Opened
 from student.review_page import review_page
+from student.words import gettext
 
 _LARGEST_REVISION = 2**31 - 1
 
@@ -166,7 +167,7 @@ def _sentence(error: ParcoursError) -> str:
             "Other answers were saved meanwhile, from another window or device. Below are those of this "
             "page: save or hand in again to keep them."
         )
-    return str(gettext(error.template, **error.parameters))
+    return gettext(error.template, **error.parameters)
 
 
 def _back_to(activity_id: UUID, class_id: UUID, *, anchor: str | None = None) -> Response:

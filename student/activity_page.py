@@ -11,13 +11,14 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
+from datastore.commands.open_task import OpenTask
 from datastore.content import public_view
 from datastore.content.evaluation import EvaluationContent
 from datastore.content.video import VideoContent
 from datastore.content.wording import gapped
 from student import activity_words, forms, visit_key, words
 from student.blueprint import now, scope, today
-from student.queries.activity import Attempt, Opened, OpenTask, outcome_told
+from student.queries.activity import Attempt, Opened, outcome_told
 
 
 def links(task: OpenTask) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_decimal, ngettext
 
 from datastore.content.feedback import Verdict
 from datastore.models.enums import AttemptDecision, AttemptFlag
 from student.queries.activity import Attempt
+from student.words import gettext
 
 
 def how(kind: str) -> str | None:

@@ -6,22 +6,35 @@ from functools import partial
 
 from flask import g, render_template
 
+from datastore.models.enums import NotificationKind
 from student import words
-from student.blueprint import blueprint, database, scope, today
+from student.blueprint import blueprint, database, now, scope, today
+from student.notices import sentence
 from student.queries import work
+from student.queries.notices import notices
+
+FEEDBACK = frozenset({NotificationKind.feedback_released, NotificationKind.result_released})
+"""What is to be read rather than only known."""
 
 
 @blueprint.get("/me")
 def me() -> str:
-    """What the pupil works on, how far it is, what is next, and the badges earned."""
+    """What to do now, by when, what to read, how far each sequence is, and the badges earned."""
     with database().reading(scope()) as connection:
-        classes = work.work(connection, scope())
+        classes = work.work(connection, scope(), at=now())
         badges = work.badges(connection, scope())
+        told = notices(connection, scope(), unread=True)
     return render_template(
         "student/me.html",
         person=g.person,
         classes=classes,
+        task=work.first_task(classes, today()),
+        deadlines=work.deadlines(classes),
+        feedback=[notice for notice in told if notice.kind in FEEDBACK],
+        notices=[notice for notice in told if notice.kind not in FEEDBACK],
+        say=sentence,
         badges=badges,
         today=today(),
         day=partial(words.day, today=today()),
+        moment=partial(words.moment, today=today(), timezone=scope().timezone),
     )

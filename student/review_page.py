@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import render_template
@@ -74,9 +74,8 @@ def _watched(content: Content, attempt: Attempt) -> float | None:
     """The share of the films that was played; None where there is no film."""
     if not isinstance(content, VideoContent):
         return None
-    played: dict[str, Any] = next(
+    played: Mapping[str, Any] = next(
         (entry["answer"] for entry in attempt.response_data if entry["key"] == "@watched"), {}
     )
-    return watched_share(
-        content, {screen: [tuple(pair) for pair in ranges] for screen, ranges in played.items()}
-    )
+    ranges = {screen: tuple((start, end) for start, end in pairs) for screen, pairs in played.items()}
+    return watched_share(content, ranges)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import flask_babel
 from babel.dates import format_date, format_skeleton, format_time
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 
 from datastore.measures.weeks import school_zone
+
+
+def gettext(template: str, **parameters: object) -> str:
+    """A sentence in the reader's language; the English one is its key."""
+    return str(flask_babel.gettext(template, **parameters))
 
 
 def day(on: dt.date, today: dt.date) -> str:

@@ -34,22 +34,31 @@ _TAUGHT = text(
         UNION
         SELECT class_id, sequence_id FROM student_progress
         WHERE school_id = :school AND class_id = ANY (:classes)
+    ), uncounted AS (
+        SELECT DISTINCT k.class_id, CAST(named.id AS uuid) AS activity_id
+        FROM teacher_configurations k, jsonb_array_elements_text(
+            coalesce(k.custom_settings->'hidden', '[]') || coalesce(k.custom_settings->'optional', '[]')
+        ) AS named (id)
+        WHERE k.school_id = :school AND k.class_id = ANY (:classes) AND k.group_id IS NULL
     ), mandatory AS (
         SELECT q.class_id, count(*) AS n
         FROM sequences_of q
         JOIN sessions s ON s.school_id = :school AND s.sequence_id = q.sequence_id
         JOIN activities a ON a.school_id = :school AND a.session_id = s.id
-        WHERE a.is_mandatory AND a.archived_at IS NULL AND s.archived_at IS NULL
+        LEFT JOIN uncounted u ON u.class_id = q.class_id AND u.activity_id = a.id
+        WHERE a.is_mandatory AND a.archived_at IS NULL AND s.archived_at IS NULL AND u.class_id IS NULL
         GROUP BY q.class_id
     ), done AS (
         SELECT p.class_id, p.student_id, count(a.id) AS started,
-               count(*) FILTER (WHERE r.status = 'completed' AND a.is_mandatory AND NOT r.banked) AS n
+               count(*) FILTER (WHERE r.status = 'completed' AND a.is_mandatory AND NOT r.banked
+                                  AND u.class_id IS NULL) AS n
         FROM present p
         LEFT JOIN activity_results r
           ON r.school_id = :school AND r.class_id = p.class_id AND r.student_id = p.student_id
         LEFT JOIN (activities a JOIN sessions s ON s.school_id = a.school_id AND s.id = a.session_id)
           ON a.school_id = :school AND a.id = r.activity_id
           AND a.archived_at IS NULL AND s.archived_at IS NULL
+        LEFT JOIN uncounted u ON u.class_id = p.class_id AND u.activity_id = a.id
         GROUP BY p.class_id, p.student_id
     )
     SELECT c.id, c.name, coalesce(c.grade_level, ''), count(d.student_id),
@@ -74,7 +83,8 @@ def taught_with_progress(connection: Connection, scope: Scope) -> pd.DataFrame:
     Definition: docs/metrics.md, "Completion".
 
     Columns: class_id, name, grade_level; students in the class today; completion, the median over them of
-    completed / mandatory activities of the class's sequences (null without pupils or mandatory activities);
+    completed / mandatory activities of the class's sequences (null without pupils or mandatory activities;
+    what the class's settings hide or make optional is not mandatory);
     started: pupils with a result; recent: submissions of the last seven days; to_review: results that wait
     for the teacher. Alphabetical.
     """

@@ -37,12 +37,16 @@ def parameters(scope: Scope, view: ClassView) -> dict[str, Any]:
 
 FILTERED_ACTIVITIES = """
     plan AS (
-        SELECT a.id, a.title, a.activity_type, a.is_mandatory, a.estimated_duration, a.activity_number,
-               s.session_number, s.title AS session_title, q.id AS sequence_id, q.title AS sequence_title,
-               q.position
+        SELECT a.id, a.title, a.activity_type,
+               a.is_mandatory AND (k.custom_settings->'optional' ? CAST(a.id AS text)) IS NOT TRUE
+                 AS is_mandatory,
+               a.estimated_duration, a.activity_number, s.session_number, s.title AS session_title,
+               q.id AS sequence_id, q.title AS sequence_title, q.position
         FROM sequences q
         JOIN sessions s ON s.school_id = q.school_id AND s.sequence_id = q.id
         JOIN activities a ON a.school_id = s.school_id AND a.session_id = s.id
+        LEFT JOIN teacher_configurations k ON k.school_id = q.school_id AND k.class_id = :class
+          AND k.sequence_id = q.id AND k.group_id IS NULL
         WHERE q.school_id = :school
           AND q.id IN (SELECT sequence_id FROM teacher_configurations
                        WHERE school_id = :school AND class_id = :class AND is_active
@@ -52,6 +56,11 @@ FILTERED_ACTIVITIES = """
           AND (CAST(:sequence AS uuid) IS NULL OR q.id = :sequence)
           AND (CAST(:kind AS activity_type) IS NULL OR a.activity_type = CAST(:kind AS activity_type))
           AND a.archived_at IS NULL AND s.archived_at IS NULL
+          AND (k.custom_settings->'hidden' ? CAST(a.id AS text)) IS NOT TRUE
     )
 """
-"""A CTE: the activities of the sequences that the class has, and that pass the filters."""
+"""A CTE: the activities of the sequences that the class has, and that pass the filters.
+
+What the class's own settings hide is left out, and what they make optional is not mandatory; the settings of
+its groups change nothing here.
+"""

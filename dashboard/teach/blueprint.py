@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard import accounts
 from dashboard.access import current_person, current_scope
+from dashboard.edge import sentence
 from dashboard.locale import day
 from dashboard.shell import class_views
 from dashboard.teach import queries
@@ -35,7 +36,9 @@ def frame() -> dict[str, Any]:
         "person": current_person(),
         "states": accounts.states(),
         "class_views": class_views,
+        "sentence": sentence,
         "day": lambda at: day(at, zone),
+        "moment": lambda at: f"{day(at, zone)}, {at.astimezone(zone):%H:%M}",
         "date": lambda on: day(dt.datetime.combine(on, dt.time(12), zone), zone) if on else "–",
     }
 

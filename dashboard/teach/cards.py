@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 
 from dashboard import fields
 from dashboard.access import current_scope
@@ -46,4 +46,7 @@ def _choice_page(class_id: UUID, *, error: str = "") -> str:
     with database().reading(current_scope()) as connection:
         shown = queries.taught_class(connection, current_scope(), class_id)
         pupils = pupils_of(connection, class_id)
-    return render_template("teach/cards_choice.html", shown=shown, pupils=pupils, error=error, token=uuid4())
+    ticked = request.form.getlist("pupil") if error else [str(each.id) for each in pupils if each.needs_card]
+    return render_template(
+        "teach/cards_choice.html", shown=shown, pupils=pupils, chosen=ticked, error=error, token=uuid4()
+    )

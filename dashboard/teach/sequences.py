@@ -83,8 +83,15 @@ def reopen(class_id: UUID, sequence_id: UUID) -> AnyResponse:
     """Open the sequence as it was set up before, or as it is by itself."""
     with database().reading(current_scope()) as connection:
         found = sequence_queries.sequence(connection, current_scope(), class_id, sequence_id)
-    dates = {"start_date": found.start_date, "end_date": found.end_date}
-    configure(database(), current_scope(), class_id, sequence_id, found.configuration, **dates)
+    configure(
+        database(),
+        current_scope(),
+        class_id,
+        sequence_id,
+        found.configuration,
+        start_date=found.start_date,
+        end_date=found.end_date,
+    )
     flash(gettext("The sequence is open to the class."))
     return redirect(url_for("teach.sequence", class_id=class_id, sequence_id=sequence_id), code=303)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,9 @@ class Draft:
         return self.deadline_at is not None and now > self.deadline_at + GRACE
 
 
+_COLUMNS = tuple(column.name for column in fields(Draft))
+
+
 def find_draft(reader: Connection | Session, key: WorkKey) -> Draft | None:
     """The draft of one student's work."""
     row = reader.execute(_drafts(*key.owns(AttemptDraft))).one_or_none()
@@ -56,8 +59,8 @@ def expired_drafts(
     scope: Scope,
     class_id: UUID,
     *,
-    student_id: UUID | None,
-    activity_id: UUID | None,
+    student_id: UUID | None = None,
+    activity_id: UUID | None = None,
     at: dt.datetime,
 ) -> list[Draft]:
     """The drafts of a class whose time and grace are up, oldest first."""
@@ -72,19 +75,20 @@ def expired_drafts(
 
 
 def _drafts(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return select(*(getattr(AttemptDraft, name) for name in Draft.__dataclass_fields__)).where(*where)
+    return select(*(getattr(AttemptDraft, name) for name in _COLUMNS)).where(*where)
 
 
 def _draft(row: Row[*tuple[Any, ...]]) -> Draft:
     return Draft(**row._mapping)
 
 
-def open_draft(session: Session, scope: Scope, key: WorkKey, draft: Draft) -> None:
+def keep_draft(session: Session, scope: Scope, key: WorkKey, draft: Draft) -> Draft:
     """Keep a new draft; the history tells that the work was begun."""
-    columns = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
+    columns = {name: getattr(draft, name) for name in _COLUMNS}
     session.execute(insert(AttemptDraft).values(school_id=key.school_id, id=new_id(), **columns))
     began = Event(Verb.initialized, draft.started_at)
     record_events(session, scope, key.class_id, key.student_id, key.activity_id, [began])
+    return draft
 
 
 def change_draft(session: Session, key: WorkKey, draft: Draft, **values: Any) -> Draft:

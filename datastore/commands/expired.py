@@ -23,7 +23,7 @@ from datastore.scope import Scope
 log = logging.getLogger("parcours")
 
 
-def hand_in_expired_of(
+def hand_in_all(
     session: Session,
     scope: Scope,
     class_id: UUID,
@@ -63,7 +63,7 @@ def unexpired_draft(session: Session, scope: Scope, key: WorkKey, *, at: dt.date
     draft = find_draft(session, key)
     if draft is None or not draft.over(at):
         return draft
-    _hand_in_draft(session, scope, draft, at=at)
+    _hand_in(session, scope, draft, at=at)
     return None
 
 

@@ -28,6 +28,7 @@ from datastore.errors import BadInput, Refused
 from datastore.measures.defaults import BY_ACTIVITY_TYPE
 from datastore.measures.levels import Level
 from datastore.measures.mastery import lower_median
+from datastore.measures.weeks import local_day, school_zone
 from datastore.models import ActivityAttempt, FeedbackComment, StudentProduction, new_id
 from datastore.models.enums import ActivityType, NotificationKind, ProductionStatus
 from datastore.scope import Scope
@@ -140,14 +141,20 @@ def _return(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: d
     _write_production(session, scope, found, marks, at)
     if attempt:
         _write_attempt(session, found, attempt, marks)
-    criteria = found.content.rubric.criteria
-    judged = [CriterionMark(c.key, marks.levels[c.key], c.competency) for c in criteria]
-    competencies = log_judgements(
-        session, scope, of, judged, by=scope.require_person(), at=at, of_production=True
-    )
+    competencies = _log(session, scope, found, marks, at)
     extent = Extent(of["school_id"], of["class_id"], of["student_id"], of["activity_id"], competencies)
     follow_up(session, scope, extent, [of["student_id"]], at=at)
     _tell(session, scope, found, marks, at)
+
+
+def _log(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: dt.datetime) -> list[UUID]:
+    """The levels as evidence; a text marked anew stays the piece of the day on which it was marked first."""
+    criteria = found.content.rubric.criteria
+    judged = [CriterionMark(c.key, marks.levels[c.key], c.competency) for c in criteria]
+    first = found.version.given_back_at
+    day = local_day(first, school_zone(scope.timezone)) if first else None
+    by = scope.require_person()
+    return log_judgements(session, scope, found.production, judged, by=by, at=at, of_production=True, day=day)
 
 
 def _write_production(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: dt.datetime) -> None:

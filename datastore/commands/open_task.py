@@ -15,7 +15,7 @@ from datastore.errors import NotFound
 from datastore.measures.weeks import local_day, school_zone
 from datastore.models import Activity, ContentVersion, Session
 from datastore.models.enums import ActivityType
-from datastore.plan import Closed, plan_around
+from datastore.plan import Closed, plan_of
 from datastore.plan.setups import Reader
 from datastore.scope import Scope
 
@@ -86,14 +86,14 @@ def open_task(
     plan = (
         None
         if found is None
-        else plan_around(
+        else plan_of(
             reader,
             scope,
             student_id=student_id or scope.require_person(),
             class_id=class_id,
             sequence_id=found.sequence_id,
-            activity_id=activity_id,
             at=at,
+            only=activity_id,
         )
     )
     if found is None or plan is None:

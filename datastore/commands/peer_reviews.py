@@ -61,7 +61,7 @@ def _texts(session: Session, scope: Scope, class_id: UUID, activity_id: UUID) ->
             e.left_at.is_(None),
         )
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def _given(session: Session, scope: Scope, texts: dict[UUID, UUID]) -> list[RowMapping]:

@@ -28,8 +28,7 @@ from sqlalchemy import func, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from datastore.commands.turns import wait_for_turn
-from datastore.derivation.extent import Extent
+from datastore.derivation import Extent, lock_student
 from datastore.derivation.progress import rederive_progress
 from datastore.derivation.results import rederive_results
 from datastore.engine import Database
@@ -106,12 +105,13 @@ def record_stays(
     if not rows:
         return False
     with database.writing(scope) as session:
-        wait_for_turn(session, visit.student_id)
+        connection = session.connection()
+        lock_student(connection, visit.class_id, visit.student_id)
         if not _add(session, rows):
             return False
         extent = Extent(visit.school_id, visit.class_id, visit.student_id, visit.activity_id)
-        rederive_results(session.connection(), extent)
-        rederive_progress(session.connection(), extent)
+        rederive_results(connection, extent)
+        rederive_progress(connection, extent)
     return True
 
 

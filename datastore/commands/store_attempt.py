@@ -27,7 +27,7 @@ from datastore.models import ActivityAttempt, ActivityVisit, new_id
 from datastore.models.enums import AttemptFlag
 from datastore.scope import Scope
 
-_POINT_DECIMALS = 4
+POINT_DECIMALS = 4
 """Those that the columns keep, so that a repeated submission tells the same score as the first."""
 
 
@@ -143,8 +143,8 @@ def _attempt(
         "attempt_number": before.last_number + 1,
         "started_at": work.started_at,
         "submitted_at": work.submitted_at,
-        "score": round(scored.score, _POINT_DECIMALS),
-        "max_score": round(scored.max_score, _POINT_DECIMALS),
+        "score": round(scored.score, POINT_DECIMALS),
+        "max_score": round(scored.max_score, POINT_DECIMALS),
         "right_count": scored.right_count,
         "answered_count": scored.answered_count,
         "completes": passed or last,

@@ -73,7 +73,8 @@ def submit_attempt(
     row are written together or not at all. The same client token with the same answers is answered as the
     first time; with other answers it is a further attempt. What was begun is stored whenever it arrives,
     with a flag for the teacher to decide on where it comes after the last attempt allowed, after the time
-    limit, or after the activity was closed. An evaluation whose time was up is handed in as it was saved, first.
+    limit, or after the activity was closed. An evaluation whose time was up is first handed in as it was
+    saved.
 
     Raises:
         NotFound: the student is not in the class, or the activity is closed to them and was never begun.

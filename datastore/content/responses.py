@@ -86,13 +86,14 @@ def parse_responses(content: Content, raw: object) -> Responses:
     return Responses(answers=answers, watched=watched)
 
 
-def storable(raw: object) -> object:
+def storable_responses(raw: object) -> dict[str, object]:
     """Responses as the page sent them, in JSON that the database can keep.
 
     Raises:
-        BadInput: the message is too large, or is no JSON.
+        BadInput: the message is too large, or is no JSON object.
     """
-    return _cleaned(json.loads(as_json(raw, limit=MAX_RESPONSES_CHARACTERS, root="responses")))
+    message: object = json.loads(as_json(raw, limit=MAX_RESPONSES_CHARACTERS, root="responses"))
+    return {name: _cleaned(part) for name, part in _object(message, "responses").items()}
 
 
 def _cleaned(value: object) -> object:

@@ -75,12 +75,13 @@ class ResultState:
 def result_of(attempts: Sequence[AttemptFacts]) -> ResultState:
     """Where a student stands in an activity.
 
-    A flagged submission waits for the teacher's decision; until then, and where the teacher sets it aside, it
-    counts for nothing. The rest is said of those that count. Best and last score leave out what is held and what still waits for marking: a score that is not final
-    is none. The status counts them, because a pupil who handed in an evaluation is done with it. Best: the
-    highest share of the points, whose number an edit may have changed in between. Completed: some attempt
-    completes it. Else waiting for review: some part waits for marking. Else in progress. The last attempt is
-    the last in time; late: the completing attempt, or with none the last one, came after the end.
+    A flagged submission waits for the teacher's decision; until then, and where it was set aside, it counts
+    for nothing, and all else is said of the others. Best and last score leave out what is held and what still
+    waits for marking: a score that is not final is none. The status counts them, because a pupil who handed
+    in an evaluation is done with it. Best: the highest share of the points, whose number an edit may have
+    changed in between. Completed: some attempt completes it. Else waiting for review: some part waits for
+    marking. Else in progress. The last attempt is the last in time; late: the completing attempt, or with
+    none the last one, came after the end.
 
     Args:
         attempts: In order of submission; empty for an activity that was only opened.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ from sqlalchemy import ARRAY, Connection, Uuid, any_, insert, literal, select, t
 
 from datastore import bulk
 from datastore.bulk import Row
+from datastore.commands.history import event_key
 from datastore.crypto import Cipher
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database
@@ -124,7 +123,7 @@ def _new(connection: Connection, school_id: UUID, model: Any, rows: Sequence[Row
 def _add(connection: Connection, cipher: Cipher, model: type[Base], rows: Sequence[Row]) -> None:
     if model is InteractionEvent:
         _make_months(connection, {row["occurred_at"] for row in rows})
-        _add(connection, cipher, EventKey, [_event_key(row) for row in rows])
+        _add(connection, cipher, EventKey, [event_key(row) for row in rows])
     refused = len(rows) - bulk.load(connection, cipher, model, rows)
     if refused:
         raise BadInput(
@@ -139,17 +138,6 @@ def _make_months(connection: Connection, times: set[dt.datetime]) -> None:
     """The history is kept by month, and an imported one reaches back years."""
     for month in sorted({time.astimezone(dt.UTC).date().replace(day=1) for time in times}):
         connection.execute(text("SELECT ensure_partition(:month)"), {"month": month})
-
-
-def _event_key(event: Row) -> dict[str, Any]:
-    content = {name: value for name, value in event.items() if name not in {"school_id", "id"}}
-    document = json.dumps(content, sort_keys=True, default=str)
-    return {
-        "school_id": event["school_id"],
-        "event_id": event["id"],
-        "student_id": event["student_id"],
-        "hash": hashlib.sha256(document.encode()).digest(),
-    }
 
 
 def _follow_up(connection: Connection, plan: ImportPlan, report: Report) -> None:

@@ -5,7 +5,7 @@
 """
 
 from datastore.plan.layout import ActivityPlan, ClassPlan, Closed, SequencePlan, SessionPlan, Standing
-from datastore.plan.student import class_of, plan_around, plans
+from datastore.plan.student import class_of, plan_of, plans
 
 __all__ = [
     "ActivityPlan",
@@ -15,6 +15,6 @@ __all__ = [
     "SessionPlan",
     "Standing",
     "class_of",
-    "plan_around",
+    "plan_of",
     "plans",
 ]

@@ -49,27 +49,36 @@ def plans(
     ]
 
 
-def plan_around(
+def plan_of(
     reader: Reader,
     scope: Scope,
     *,
     student_id: UUID,
     class_id: UUID,
     sequence_id: UUID,
-    activity_id: UUID,
     at: dt.datetime,
+    only: UUID | None = None,
 ) -> SequencePlan | None:
-    """As much of a student's plan as says how an activity is open; None: the class never had its sequence.
+    """A student's plan of one sequence, also what is closed, hidden or archived; at most four statements.
 
-    The activity is in it also when it is closed, hidden or archived. What is around it is read only where it
-    may have to be done first: two to four statements.
+    None: the class was never given the sequence.
+
+    Args:
+        reader: Bound to the school.
+        scope: Who asks.
+        student_id: Whose plan.
+        class_id: The class in which the student works on it.
+        sequence_id: The sequence.
+        at: The moment.
+        only: The one activity of it that is asked about; the others, and where the student stands in them,
+            are read only where they may have to be done first.
     """
     whose = _Whose(scope, student_id, at)
     found = setups(reader, scope.school_id, [class_id], sequence_ids=[sequence_id])
-    waits = any(_has_prerequisites(setup_of(rows, student_id)) for rows in found.values())
-    alone = None if waits else activity_id
-    given = contents(reader, scope.school_id, [sequence_id], activity_id=alone) if found else {}
-    standing = standings(reader, scope.school_id, student_id, [class_id]) if waits else {}
+    if only and any(_has_prerequisites(setup_of(rows, student_id)) for rows in found.values()):
+        only = None
+    given = contents(reader, scope.school_id, [sequence_id], activity_id=only) if found else {}
+    standing = standings(reader, scope.school_id, student_id, [class_id]) if given and not only else {}
     return _plans(reader, whose, found, given, standing).get((class_id, sequence_id))
 
 
@@ -79,7 +88,7 @@ def class_of(
     """The class in which the signed-in student works on an activity.
 
     The one that is wanted; else one where it is open, else one that has it, the newest enrolment first. One
-    statement, and those of `plan_around` for each class where several have it.
+    statement, and those of `plan_of` for each class where several have it.
 
     Raises:
         NotFound: the person is not in the wanted class, or none of the person's classes has the activity.
@@ -97,14 +106,14 @@ def class_of(
     moment = at or dt.datetime.now(dt.UTC)
 
     def is_open(class_id: UUID) -> bool:
-        plan = plan_around(
+        plan = plan_of(
             reader,
             scope,
             student_id=student_id,
             class_id=class_id,
             sequence_id=candidates[class_id],
-            activity_id=activity_id,
             at=moment,
+            only=activity_id,
         )
         return plan is not None and plan.find(activity_id)[1].closed is None
 

@@ -8,15 +8,14 @@ open is seen long after it was used.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import orjson
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
+from datastore.commands.history import Verb, event_key
 from datastore.measures.time_on_task import HeartbeatRule
 from datastore.models import ActivityVisit, EventKey, InteractionEvent
 from datastore.simulate.attempts import Given, Stay, Try
@@ -34,7 +33,7 @@ _LATE_SECONDS = (30.0, 300.0)
 _PROMPT_SECONDS = 1.0
 
 Period = tuple[dt.datetime, dt.datetime]
-Happened = tuple[float, str, str | None, Row]
+Happened = tuple[float, Verb, str | None, Row]
 """Seconds into the sitting, verb, item or screen, data."""
 
 
@@ -48,7 +47,7 @@ def record_traces(ground: Ground, tables: Tables, done: Done, generator: np.rand
         events = list(trail.events(attempts))
         attempts += len(placed.sitting.tries)
         tables.add(InteractionEvent, *events)
-        tables.add(EventKey, *map(_event_key, events))
+        tables.add(EventKey, *map(event_key, events))
     return came_from
 
 
@@ -115,7 +114,7 @@ class _Trail:
             yield {
                 **self.done.own(self.ground, "event", f"{self.part}.{place}"),
                 "occurred_at": at,
-                "verb": verb,
+                "verb": verb.value,
                 "object_key": key,
                 "data": data,
                 "recorded_at": min(at + dt.timedelta(seconds=float(delays[place])), self.ground.now),
@@ -124,11 +123,11 @@ class _Trail:
     def _happened(self, attempts: int) -> list[Happened]:
         sitting = self.placed.sitting
         first, last = sitting.stays[0], sitting.stays[-1]
-        happened: list[Happened] = [(first.start, "initialized", first.screen, {})]
+        happened: list[Happened] = [(first.start, Verb.initialized, first.screen, {})]
         for number, one in enumerate(sitting.tries, start=attempts + 1):
             happened += _told(one, number)
         if self.generator.random() >= LOST_LEAVE_SHARE and not sitting.goes_on:
-            happened.append((last.end, "terminated", last.screen, {}))
+            happened.append((last.end, Verb.terminated, last.screen, {}))
         return happened
 
 
@@ -151,21 +150,11 @@ def _told(one: Try, number: int) -> list[Happened]:
         if given.again or given.answer is None:
             continue
         if given.hints:
-            told.append((given.at - given.seconds / 2, "requested", given.key, {"hints": given.hints}))
-        told.append((given.at, "answered", given.key, _answer_data(given, number, correct[given.key])))
+            told.append((given.at - given.seconds / 2, Verb.interacted, given.key, {"hint": given.hints}))
+        told.append((given.at, Verb.answered, given.key, _answer_data(given, number, correct[given.key])))
     worth = {"score": one.scored.score, "max": one.scored.max_score}
-    return [*told, (one.handed_in, "completed", None, {"attempt": number, **worth})]
+    return [*told, (one.handed_in, Verb.completed, None, {"attempt": number, **worth})]
 
 
 def _answer_data(given: Given, number: int, correct: bool) -> Row:
     return {"attempt": number, "correct": correct, "seconds": round(given.seconds, 1)}
-
-
-def _event_key(event: Row) -> Row:
-    content = {name: value for name, value in event.items() if name not in {"school_id", "id", "recorded_at"}}
-    return {
-        "school_id": event["school_id"],
-        "event_id": event["id"],
-        "student_id": event["student_id"],
-        "hash": hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest(),
-    }

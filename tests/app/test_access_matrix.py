@@ -120,14 +120,15 @@ def _address(world: World, rule: str) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(matrix.PLACES[part[1]](world)), rule)
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 @pytest.mark.parametrize("route", [route for route in matrix.ROUTES if route.startswith("GET")])
-def test_no_other_method_passes_by_the_guard(world, method, route):
+def test_no_other_method_passes_by_the_guard(world, route):
     told = columns(matrix.ROUTES[route].outcomes)
     address = _address(world, route.split()[1])
     for who in (Who.nobody, Who.pupil, Who.other_teacher):
-        answer = world.client(who).open(address, method=method, buffered=True)
-        assert outcome_of(answer) == told[who].replace("names", "ok")
+        client = world.client(who)
+        head = client.head(address, buffered=True)
+        assert outcome_of(head) == told[who].replace("names", "ok")
+        assert client.options(address, buffered=True).status_code in {302, 401, 404, 405}
 
 
 @pytest.mark.parametrize("address", ["/login/school", "/language", "/logout", "/admin/people/x/code"])

@@ -12,10 +12,12 @@ from sqlalchemy import insert, update
 
 from dashboard.access import SessionKey, load_person
 from datastore.commands.classes import configure, enrol
+from datastore.commands.forum import NewTopic, open_topic, reply
+from datastore.commands.help_calls import Call, call_for_help
 from datastore.commands.schools import add_school
 from datastore.configuration import Configuration
 from datastore.engine import Database
-from datastore.models import CoordinatorScope, User, new_id
+from datastore.models import Certificate, CoordinatorScope, User, new_id
 from datastore.models.enums import ActivityType, CoordinationKind, UserRole
 from datastore.scope import Scope
 from tests.app.conftest import make_server, signed_in, visitor
@@ -70,6 +72,13 @@ class World:
     sequence: UUID
     """What our class works on."""
     activity: UUID
+    topic: UUID
+    """In our class's forum, with a classmate's answer, `post`."""
+    post: UUID
+    certificate: UUID
+    """Of the pupil, for the sequence."""
+    call: UUID
+    """A classmate's open call for help."""
     cookies: dict[Who, dict[str, str]] = field(default_factory=dict)
 
     def scope(self, who: Who) -> Scope:
@@ -117,6 +126,8 @@ def make_world(database: Database) -> World:
     substitute = make_user(database, north, UserRole.teacher, username="substitute")
     newcomer = make_user(database, north, UserRole.student, username="newcomer")
     sequence, activity = _work(database, north, classes, classmates, keys)
+    topic, post, call = _talk(database, north, ours, keys[Who.pupil].user_id, classmates[0])
+    certificate = _certificate(database, north, ours, keys[Who.pupil].user_id, sequence)
     return World(
         database=database,
         server=make_server(database),
@@ -131,6 +142,10 @@ def make_world(database: Database) -> World:
         substitute=substitute,
         sequence=sequence,
         activity=activity,
+        topic=topic,
+        post=post,
+        certificate=certificate,
+        call=call,
     )
 
 
@@ -213,3 +228,22 @@ def _work(
 
 def _pupil(school: Scope, student: UUID, class_id: UUID) -> Scope:
     return Scope(school_id=school.school_id, user_id=student, attends=frozenset({class_id}))
+
+
+def _talk(
+    database: Database, school: Scope, class_id: UUID, pupil: UUID, classmate: UUID
+) -> tuple[UUID, UUID, UUID]:
+    """A topic of the pupil's, a classmate's answer, and a classmate's call for help."""
+    topic = open_topic(
+        database, _pupil(school, pupil, class_id), class_id, NewTopic(new_id(), "Le chapeau", "C’est quoi ?")
+    )
+    friend = _pupil(school, classmate, class_id)
+    post = reply(database, friend, topic, post_id=new_id(), text="Le début de l’article.")
+    return topic, post, call_for_help(database, friend, class_id, Call())
+
+
+def _certificate(database: Database, school: Scope, class_id: UUID, student: UUID, sequence: UUID) -> UUID:
+    whose = {"class_id": class_id, "student_id": student, "sequence_id": sequence}
+    with database.writing(school) as session:
+        row = insert(Certificate).values(school_id=school.school_id, id=new_id(), **whose)
+        return session.execute(row.returning(Certificate.id)).scalar_one()

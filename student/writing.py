@@ -1,0 +1,219 @@
+"""Writing a text: the page to write it on, its versions, and what came back from teacher and classmates.
+
+Saving by itself and handing in are the work of the page's scripts and of `student.api`; what is here works
+without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from datastore.commands.comments import settle_comment
+from datastore.commands.notices import mark_read
+from datastore.commands.open_task import OpenTask
+from datastore.commands.write_text import StoredText, save_text, text_content
+from datastore.content import public_view
+from datastore.content.versions import Version
+from datastore.errors import BadInput, Conflict, NotFound, ParcoursError
+from datastore.models.enums import CommentState
+from student import activity_words
+from student.activity_page import base, data_of
+from student.blueprint import blueprint, database, now, scope
+from student.queries import activity, writing
+from student.queries.activity import Handed, Opened
+from student.queries.writing import Written
+from student.words import gettext
+
+_LARGEST_REVISION = 2**31 - 1
+
+
+def writing_page(
+    opened: Opened,
+    *,
+    typed: MultiDict[str, str] | None = None,
+    problem: str | None = None,
+    newer: StoredText | None = None,
+) -> str:
+    """The page of a text: what to read, the editor, and what was said of the versions handed in.
+
+    Args:
+        opened: The activity, a text.
+        typed: What stands in the editor instead of what is saved: a form that was refused.
+        problem: Why it was refused.
+        newer: The text that was saved meanwhile, for which it was refused.
+    """
+    written = _read(opened.task)
+    revision = newer.revision if newer else written.revision
+    return render_template(
+        "student/writing.html",
+        **_about(opened.task, written),
+        view=public_view(text_content(opened.task), seed=str(opened.token)),
+        data=data_of(opened) | {"data-revision": str(revision)},
+        hidden=_hidden(opened, revision),
+        text=written.text if typed is None else typed.get("text", ""),
+        checked=written.checked if typed is None else typed.getlist("checked"),
+        problem=problem,
+        newer=newer,
+        may_write=not opened.spent,
+    )
+
+
+def review_page(handed: Handed, following: Mapping[str, str] | None = None) -> str:
+    """The version that an attempt handed in."""
+    written = _read(handed.task)
+    at = handed.attempt.submitted_at
+    version = next((one for one in written.handed_in if one.saved_at == at), None)
+    if version is None:
+        raise NotFound("There is no such version of your text.")
+    return _version_page(handed.task, written, version, may_write=not handed.spent, following=following)
+
+
+@blueprint.get("/a/<uuid:activity_id>/versions/<int:key>")
+def version(activity_id: UUID, key: int) -> str:
+    """One version of the own text, to read and perhaps to go on from."""
+    opened = _opened(activity_id, request.args.get("class"))
+    written = _read(opened.task)
+    found = _version(written, key)
+    return _version_page(opened.task, written, found, may_write=_may_write(opened))
+
+
+@blueprint.post("/a/<uuid:activity_id>/writing")
+def save_writing(activity_id: UUID) -> Response | tuple[str, int]:
+    """Save what is in the editor, or an earlier version in its place; and say what became of a comment."""
+    opened = _opened(activity_id, request.form.get("class"))
+    anchor = "text"
+    try:
+        if "restore" in request.form:
+            _restore(opened)
+        elif "text" in request.form:
+            _save(opened, request.form["text"], request.form.getlist("checked"))
+        if "settle" in request.form:
+            anchor = _settle(request.form["settle"])
+    except Conflict as error:
+        page = writing_page(opened, typed=request.form, problem=_sentence(error), newer=error.stored)
+        return page, 409
+    except BadInput as error:
+        return writing_page(opened, typed=request.form, problem=_sentence(error)), 400
+    place: dict[str, Any] = {"activity_id": activity_id, "class": opened.task.class_id}
+    return redirect(url_for("student.activity", **place, _anchor=anchor), 303)
+
+
+def _restore(opened: Opened) -> None:
+    written = _read(opened.task)
+    try:
+        version = _version(written, int(request.form["restore"]))
+    except ValueError:
+        raise NotFound("There is no such version of your text.") from None
+    _save(opened, version.text, list(written.checked))
+
+
+def _save(opened: Opened, text: str, checked: list[str]) -> None:
+    place = (database(), scope(), opened.task.class_id, opened.task.activity_id)
+    save_text(*place, text=text, checked=checked, revision=_revision(), now=now())
+
+
+def _settle(said: str) -> str:
+    """Keep what the writer says of a comment; returns where it stands on the page."""
+    comment, _, word = said.partition(":")
+    try:
+        comment_id, state = UUID(comment), CommentState(word)
+    except ValueError:
+        raise NotFound("There is no such comment.") from None
+    settle_comment(database(), scope(), comment_id, state, now=now())
+    return f"comment-{comment_id}"
+
+
+def _revision() -> int:
+    revision = request.form.get("revision", type=int)
+    if revision is None or not 0 <= revision <= _LARGEST_REVISION:
+        raise BadInput("This page is incomplete: reload it and send again.")
+    return revision
+
+
+def _opened(activity_id: UUID, named: str | None) -> Opened:
+    """A text in the class that the page names, or in the one where it is open."""
+    try:
+        class_id = UUID(named) if named else None
+    except ValueError:
+        raise NotFound("This page does not exist, or it is not yours.") from None
+    with database().reading(scope()) as connection:
+        opened = activity.open_activity(connection, scope(), activity_id, class_id=class_id, at=now())
+    text_content(opened.task)
+    return opened
+
+
+def _may_write(opened: Opened) -> bool:
+    return not opened.spent and not opened.task.closed
+
+
+def _read(task: OpenTask) -> Written:
+    """The own text; who looks at it has read what the notices about it tell."""
+    with database().reading(scope()) as connection:
+        written = writing.written(connection, scope(), task.class_id, task.activity_id)
+        told = writing.unread(connection, scope(), task.activity_id)
+    for notice in told:
+        mark_read(database(), scope(), notice)
+    return written
+
+
+def _version(written: Written, key: int) -> Version:
+    found = next((one for one in written.versions if one.key == key), None)
+    if found is None:
+        raise NotFound("There is no such version of your text.")
+    return found
+
+
+def _version_page(
+    task: OpenTask,
+    written: Written,
+    version: Version,
+    *,
+    may_write: bool,
+    following: Mapping[str, str] | None = None,
+) -> str:
+    returned = next((one for one in written.returned if one.version.saved_at == version.saved_at), None)
+    return render_template(
+        "student/version.html",
+        **_about(task, written),
+        version=version,
+        back=returned,
+        may_write=may_write,
+        is_present=version.text == written.text,
+        following=following,
+    )
+
+
+def _about(task: OpenTask, written: Written) -> dict[str, Any]:
+    """What all pages of a text are given."""
+    place: dict[str, Any] = {"activity_id": task.activity_id, "class": task.class_id}
+    return {
+        **base(task),
+        "written": written,
+        "rubric": text_content(task).rubric,
+        "save_link": url_for("student.save_writing", activity_id=task.activity_id),
+        "version_link": lambda version: url_for("student.version", key=version.key, **place),
+        "points": activity_words.points,
+        "points_of": activity_words.points_of,
+        "level_name": activity_words.level_name,
+    }
+
+
+def _hidden(opened: Opened, revision: int) -> dict[str, UUID | int]:
+    """What the form sends without a script, beside the text."""
+    task = opened.task
+    return {
+        "class": task.class_id,
+        "token": opened.token,
+        "version": task.content_version,
+        "revision": revision,
+    }
+
+
+def _sentence(error: ParcoursError) -> str:
+    return str(gettext(error.template, **error.parameters))

@@ -1,0 +1,515 @@
+"""Time on task in a real browser: what is stored is what the definition demands, within two seconds.
+
+Server and browser run on one clock that the test moves second by second; the device's own clock can be set,
+and the device can sleep. What has to come out is said twice: by `active_intervals` on the events that the
+definition asks of a page, and by a figure worked out by hand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+from sqlalchemy import select
+from werkzeug.serving import make_server as listen
+
+from datastore.commands.classes import configure, enrol
+from datastore.commands.record_stays import Visit
+from datastore.configuration import Configuration
+from datastore.engine import Database
+from datastore.measures.intervals import union_seconds
+from datastore.measures.time_on_task import ActivityEvent, EventKind, HeartbeatRule, active_intervals
+from datastore.models import ActivityResult, ActivityVisit, InteractionEvent
+from datastore.models.enums import ActivityType, UserRole
+from datastore.scope import Scope
+from student import visit_key
+from tests.app.conftest import make_server, signed_in
+from tests.commands import free_port
+from tests.conftest import new_database
+from tests.factories import Lesson, make_lesson, make_sequence, make_user, quiz
+
+pytestmark = [
+    pytest.mark.browser,
+    # the server runs in this process, and Flask-Compress leaves the files that it packs to the collector
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in.*FileIO:pytest.PytestUnraisableExceptionWarning"),
+]
+
+START = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC)
+SECOND, HOUR = dt.timedelta(seconds=1), dt.timedelta(hours=1)
+WITHIN = 2.0
+"""Seconds by which a figure may differ."""
+PATIENCE = 10.0
+ENTER, FOCUS, BEAT, ANSWER, BLUR, LEAVE = (
+    EventKind.enter,
+    EventKind.focus,
+    EventKind.heartbeat,
+    EventKind.answer,
+    EventKind.blur,
+    EventKind.leave,
+)
+SCRIPTS = ("words", "store", "queue", "time")
+IN_THE_PAGE = """
+(() => {
+  let state = "visible";
+  Object.defineProperty(document, "visibilityState", { get: () => state });
+  window.becomes = (wanted) => {
+    state = wanted;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  const open = new Set();
+  const watched = (start) => function (...args) {
+    const promise = start.apply(this, args);
+    open.add(promise);
+    promise.then(() => open.delete(promise), () => open.delete(promise));
+    return promise;
+  };
+  window.fetch = watched(window.fetch);
+  Response.prototype.text = watched(Response.prototype.text);
+  const turn = () => new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = resolve;
+    channel.port2.postMessage(0);
+  });
+  window.settled = async () => {
+    do {
+      await Promise.allSettled([...open]);
+      await turn();
+    } while (open.size);
+  };
+})();
+"""
+"""Before any script of the page: a tab that can be hidden, and a way to wait for all requests."""
+
+
+@dataclass
+class Lab:
+    """A pupil's device and the server, on one clock."""
+
+    database: Database
+    server: Flask
+    url: str
+    lesson: Lesson
+    activity: UUID
+    pupil: Scope
+    context: BrowserContext
+    now: dt.datetime = START
+    device_ahead: dt.timedelta = dt.timedelta(0)
+    pages: list[Page] = field(default_factory=list)
+
+    def open(self) -> Page:
+        """The pupil opens the activity's page in a new tab."""
+        page = self.context.new_page()
+        page.goto(f"{self.url}/a/page")
+        page.evaluate("settled()")
+        self.pages.append(page)
+        return page
+
+    def wait(self, seconds: int) -> None:
+        """Time passes for all."""
+        for _ in range(seconds):
+            self.now += SECOND
+            self.context.clock.run_for(1000)
+            for page in self.pages:
+                page.evaluate("settled()")
+
+    def until(self, seconds: int) -> None:
+        """Time passes for all until so long after the start."""
+        self.wait(round((START + seconds * SECOND - self.now).total_seconds()))
+
+    def sleep(self, seconds: int) -> None:
+        """The device sleeps: no timer runs, and its clock is right when it wakes."""
+        self.now += seconds * SECOND
+        self.context.clock.set_system_time(self.now + self.device_ahead)
+
+    def sets_clock(self, ahead: dt.timedelta) -> None:
+        """Somebody sets the clock of the device."""
+        self.device_ahead = ahead
+        self.context.clock.set_system_time(self.now + ahead)
+
+    def close(self, page: Page) -> None:
+        """The pupil closes the tab."""
+        self.pages.remove(page)
+        page.close()
+
+    def rows(self, model: Any) -> list[Any]:
+        """What is stored of the pupil."""
+        query = select(model).where(model.student_id == self.pupil.user_id)
+        with self.database.writing(self.pupil) as session:
+            return list(session.execute(query).scalars())
+
+    def becomes(self, check: Callable[[], bool]) -> bool:
+        """Whether it comes true in a while: a page that is gone does not say when its last words arrived."""
+        deadline = time.monotonic() + PATIENCE
+        while not (found := check()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return found
+
+    def require_time(self, figure: float, *tabs: list[ActivityEvent]) -> None:
+        """The stored time is the figure, which is what the definition gives for the events of the tabs."""
+        told = union_seconds(active_intervals([event for tab in tabs for event in tab], HeartbeatRule()))
+        assert told == figure
+
+        def stored() -> list[int | None]:
+            return [result.time_spent for result in self.rows(ActivityResult)]
+
+        assert self.becomes(lambda: any(abs((spent or 0) - told) <= WITHIN for spent in stored())), stored()
+        (visit, *_) = self.rows(ActivityVisit)
+        assert visit.time_rule == HeartbeatRule().name
+
+
+def tab(*events: tuple[int, EventKind] | range) -> list[ActivityEvent]:
+    """The events of one tab, in seconds after the start; a range stands for beats."""
+    name, told = uuid4().hex, []
+    for part in events:
+        told += [(second, BEAT) for second in part] if isinstance(part, range) else [part]
+    return [ActivityEvent(uuid4().hex, START + at * SECOND, kind, name) for at, kind in told]
+
+
+def beats(first: int, last: int) -> range:
+    """A beat every 15 seconds."""
+    return range(first, last + 1, HeartbeatRule().heartbeat)
+
+
+# The world
+
+
+@pytest.fixture(scope="module")
+def database(server_url, template, cipher) -> Iterator[Database]:
+    with new_database(server_url, template) as url:
+        database = Database(url, cipher=cipher)
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(scope="module")
+def running(database) -> Iterator[tuple[Flask, str]]:
+    """The real server, in a thread so that a test can give it a clock."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    server = make_server(database, url)
+    http = listen("127.0.0.1", port, server, threaded=True)
+    thread = Thread(target=http.serve_forever)
+    thread.start()
+    yield server, url
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+@pytest.fixture(scope="module")
+def lesson(database) -> Lesson:
+    return make_lesson(database)
+
+
+@pytest.fixture
+def lab(chromium: Browser, database, running, lesson) -> Iterator[Lab]:
+    server, url = running
+    sequence, (activity,) = make_sequence(database, lesson.admin, [(ActivityType.quiz, quiz("titre"))])
+    configure(database, lesson.teacher, lesson.class_id, sequence, Configuration())
+    username = f"eleve.{uuid4().hex}"
+    user_id = make_user(database, lesson.admin, UserRole.student, username=username)
+    enrol(database, lesson.admin, lesson.class_id, [user_id])
+    pupil = Scope(lesson.admin.school_id, user_id, attends=frozenset({lesson.class_id}))
+    with browsing(chromium, server, url, username) as context:
+        lab = Lab(database, server, url, lesson, activity, pupil, context)
+        server.extensions["parcours.clock"] = lambda: lab.now
+        context.route("**/a/page", lambda route: serve_page(lab, route))
+        yield lab
+
+
+@contextmanager
+def browsing(chromium: Browser, server: Flask, url: str, username: str) -> Iterator[BrowserContext]:
+    """A browser in which the pupil has signed in, and whose clocks stand still until they are moved."""
+    client = signed_in(server, username)
+    client.get("/me")
+    context = chromium.new_context()
+    names = ("parcours", "_csrf_token")
+    context.add_cookies([{"name": n, "value": client.get_cookie(n).value, "url": url} for n in names])
+    context.add_init_script(IN_THE_PAGE)
+    context.clock.install(time=START)
+    context.clock.pause_at(START)
+    yield context
+    context.close()
+
+
+def serve_page(lab: Lab, route: Route) -> None:
+    """The page of the activity, as far as it is about time."""
+    assert lab.pupil.user_id
+    ids = (lab.pupil.school_id, lab.pupil.user_id, lab.lesson.class_id, lab.activity)
+    key = visit_key.issue(str(lab.server.secret_key), Visit(*ids, uuid4(), lab.now))
+    scripts = "".join(f'<script src="/assets/student-{name}.js" defer></script>' for name in SCRIPTS)
+    body = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>
+      <link rel="icon" href="data:,"></head><body><main data-user="{lab.pupil.user_id}">
+      <form id="activity" data-user="{lab.pupil.user_id}" data-activity="{lab.activity}"
+       data-visit-key="{key}" data-now="{visit_key.epoch_ms(lab.now)}">
+      <section data-screen="s1"><textarea></textarea></section></form></main>{scripts}</body></html>"""
+    route.fulfill(body=body, content_type="text/html")
+
+
+# Stays
+
+
+def test_work_without_a_pause_counts_from_opening_to_closing(lab):
+    page = lab.open()
+    for second in range(0, 100, 20):
+        lab.until(second)
+        page.keyboard.press("a")
+    lab.until(97)
+    lab.close(page)
+    lab.require_time(97, tab((0, ENTER), beats(15, 90), (97, LEAVE)))
+
+
+def test_five_idle_minutes_count_until_the_last_beat_has_run_out(lab):
+    """The last input is at 40, so the last beat comes at 90 and vouches for 30 seconds."""
+    page = lab.open()
+    for second in (10, 40, 340):
+        lab.until(second)
+        page.keyboard.press("a")
+    lab.until(377)
+    lab.close(page)
+    lab.require_time(120 + 37, tab((0, ENTER), beats(15, 90), (340, BEAT), beats(345, 375), (377, LEAVE)))
+
+
+def test_a_page_that_is_only_opened_counts_a_minute_and_what_the_last_beat_vouches_for(lab):
+    page = lab.open()
+    lab.until(600)
+    lab.close(page)
+    lab.require_time(90, tab((0, ENTER), beats(15, 60), (600, LEAVE)))
+
+
+def test_a_hidden_tab_does_not_count(lab):
+    page = lab.open()
+    lab.until(50)
+    page.evaluate("becomes('hidden')")
+    lab.until(170)
+    page.evaluate("becomes('visible')")
+    lab.until(200)
+    lab.close(page)
+    lab.require_time(
+        80, tab((0, ENTER), beats(15, 45), (50, BLUR), (170, FOCUS), beats(180, 195), (200, LEAVE))
+    )
+
+
+def test_a_tab_opened_in_the_background_counts_from_when_it_is_seen(lab):
+    lab.context.add_init_script("becomes('hidden')")
+    page = lab.open()
+    lab.until(300)
+    assert not lab.rows(ActivityVisit)
+    page.evaluate("becomes('visible')")
+    lab.until(330)
+    lab.close(page)
+    lab.require_time(30, tab((300, FOCUS), beats(315, 330), (330, LEAVE)))
+
+
+def test_sleep_does_not_count_beyond_what_the_last_beat_vouches_for(lab):
+    """Asleep from 67 to 3667; the page's timers go on where they were, at the next multiple of 15 + 3600."""
+    page = lab.open()
+    lab.until(60)
+    page.keyboard.press("a")
+    lab.until(67)
+    lab.sleep(3600)
+    lab.until(3670)
+    page.keyboard.press("a")
+    lab.until(3700)
+    lab.close(page)
+    lab.require_time(90 + 30, tab((0, ENTER), beats(15, 60), (3670, BEAT), beats(3675, 3690), (3700, LEAVE)))
+
+
+def test_after_sleep_nothing_counts_before_somebody_is_there_again(lab):
+    page = lab.open()
+    lab.until(40)
+    page.keyboard.press("a")
+    lab.until(62)
+    lab.sleep(1800)
+    lab.until(1990)
+    lab.close(page)
+    lab.require_time(90, tab((0, ENTER), beats(15, 60), (1990, LEAVE)))
+
+
+@pytest.mark.parametrize("ahead", [HOUR, -2 * HOUR, dt.timedelta(days=400)], ids=str)
+def test_a_clock_that_is_set_changes_nothing(lab, ahead):
+    page = lab.open()
+    for second in range(0, 121, 20):
+        lab.until(second)
+        page.keyboard.press("a")
+        if second == 60:
+            lab.sets_clock(ahead)
+    lab.close(page)
+    lab.require_time(120, tab((0, ENTER), beats(15, 120), (120, LEAVE)))
+    times = [at for visit in lab.rows(ActivityVisit) for at in (visit.started_at, visit.last_seen_at)]
+    assert min(times) == START
+    assert abs(max(times) - lab.now) <= WITHIN * SECOND
+
+
+@pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=str)
+def test_a_device_whose_clock_is_wrong_from_the_start_counts_right(lab, ahead):
+    lab.sets_clock(ahead)
+    page = lab.open()
+    lab.until(50)
+    lab.close(page)
+    lab.require_time(50, tab((0, ENTER), beats(15, 45), (50, LEAVE)))
+    assert {visit.started_at for visit in lab.rows(ActivityVisit)} == {START}
+
+
+def test_two_tabs_do_not_count_twice(lab):
+    """One from 0 to 60, one from 30 to 100: together a hundred seconds."""
+    first = lab.open()
+    lab.until(30)
+    second = lab.open()
+    lab.until(60)
+    lab.close(first)
+    second.keyboard.press("a")
+    lab.until(100)
+    lab.close(second)
+    lab.require_time(
+        100, tab((0, ENTER), beats(15, 60), (60, LEAVE)), tab((30, ENTER), beats(45, 90), (100, LEAVE))
+    )
+    assert len({visit.tab_token for visit in lab.rows(ActivityVisit)}) == 2
+
+
+def test_a_film_that_plays_counts_without_input_and_no_longer_than_it_plays(lab):
+    page = lab.open()
+    lab.until(10)
+    page.evaluate("parcours.time.playing(true)")
+    lab.until(400)
+    page.evaluate("parcours.time.playing(false)")
+    lab.until(500)
+    lab.close(page)
+    lab.require_time(420, tab((0, ENTER), beats(15, 390), (500, LEAVE)))
+
+
+def test_a_film_that_plays_in_a_hidden_tab_does_not_count(lab):
+    page = lab.open()
+    page.evaluate("parcours.time.playing(true)")
+    lab.until(100)
+    page.evaluate("becomes('hidden')")
+    lab.until(300)
+    lab.close(page)
+    lab.require_time(100, tab((0, ENTER), beats(15, 90), (100, BLUR), (300, LEAVE)))
+
+
+@pytest.mark.parametrize("call", ["answer", "hint"])
+def test_an_answer_after_a_pause_begins_a_new_stretch(lab, call):
+    page = lab.open()
+    lab.until(200)
+    page.evaluate(f"parcours.time.{call}()")
+    lab.until(262)
+    lab.close(page)
+    lab.require_time(90 + 62, tab((0, ENTER), beats(15, 60), (200, ANSWER), beats(210, 255), (262, LEAVE)))
+
+
+# Ways on which reports get lost
+
+
+def test_reports_that_are_repeated_lost_and_mixed_up_change_nothing(lab):
+    """Of each three, one arrives twice, one arrives but its answer does not, one does not arrive."""
+    sent: list[str] = []
+
+    def interfere(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        turn = len(sent) % 3
+        if turn < 2:
+            route.fetch()
+        if turn == 0:
+            route.continue_()
+        else:
+            route.abort()
+
+    page = lab.open()
+    page.route("**/beats", interfere)
+    for second in range(0, 200, 20):
+        lab.until(second)
+        page.keyboard.press("a")
+    page.unroute("**/beats")
+    lab.until(200)
+    again = "([path, body]) => parcours.post(path, JSON.parse(body))"
+    for body in reversed(sent):
+        assert page.evaluate(again, ["/beats", body])["kind"] == "done"
+    lab.close(page)
+    assert len(sent) > 9
+    lab.require_time(200, tab((0, ENTER), beats(15, 195), (200, LEAVE)))
+
+
+def test_time_without_a_network_arrives_when_it_is_back(lab):
+    page = lab.open()
+    lab.until(20)
+    lab.context.set_offline(True)
+    for second in range(40, 300, 40):
+        lab.until(second)
+        page.keyboard.press("a")
+    lab.until(300)
+    lab.context.set_offline(False)
+    page.evaluate("settled()")
+    lab.require_time(300, tab((0, ENTER), beats(15, 300)))
+
+
+def test_time_without_a_network_outlives_the_page(lab):
+    """It is kept on the device, and the next page of the pupil sends it."""
+    page = lab.open()
+    lab.until(40)
+    lab.context.set_offline(True)
+    page.keyboard.press("a")
+    lab.until(77)
+    page.evaluate("becomes('hidden')")
+    lab.wait(1)
+    lab.close(page)
+    lab.context.set_offline(False)
+    lab.until(3600)
+    lab.open()
+    lab.wait(1)
+    lab.require_time(78, tab((0, ENTER), beats(15, 75), (77, BLUR)), tab((3600, ENTER), (3601, BEAT)))
+
+
+def test_the_last_words_of_a_page_that_is_closed_between_two_beats_arrive(lab):
+    page = lab.open()
+    lab.until(44)
+    assert [result.time_spent for result in lab.rows(ActivityResult)] == [30]
+    lab.close(page)
+    lab.require_time(44, tab((0, ENTER), beats(15, 30), (44, LEAVE)))
+
+
+# Screens and history
+
+
+def test_each_screen_is_a_stay_of_its_own_that_says_where_it_was_come_from(lab):
+    page = lab.open()
+    lab.until(20)
+    page.evaluate("parcours.time.screen('s2')")
+    lab.until(50)
+    lab.close(page)
+    lab.require_time(50, tab((0, ENTER), beats(15, 45), (50, LEAVE)))
+    first, second = sorted(lab.rows(ActivityVisit), key=lambda visit: visit.started_at)
+    assert (first.screen, first.from_screen) == ("s1", None)
+    assert (second.screen, second.from_screen) == ("s2", f"{lab.activity}/s1")
+    assert (first.last_seen_at, second.started_at) == (START + 20 * SECOND, START + 20 * SECOND)
+
+
+def test_the_history_tells_what_only_the_page_knows(lab):
+    page = lab.open()
+    lab.until(10)
+    page.evaluate("parcours.time.event('played', 's1', {time: 0, length: 90.5})")
+    lab.until(20)
+    page.evaluate("becomes('hidden')")
+    lab.until(40)
+    page.evaluate("becomes('visible')")
+    lab.until(50)
+    lab.close(page)
+    expected = [("played", 10), ("suspended", 20), ("resumed", 40), ("terminated", 50)]
+
+    def told() -> list[tuple[str, float]]:
+        rows = sorted(lab.rows(InteractionEvent), key=lambda event: event.occurred_at)
+        return [(event.verb, (event.occurred_at - START).total_seconds()) for event in rows]
+
+    assert lab.becomes(lambda: told() == expected), told()
+    (played, *_) = sorted(lab.rows(InteractionEvent), key=lambda event: event.occurred_at)
+    assert (played.object_key, played.data) == ("s1", {"time": 0.0, "length": 90.5})

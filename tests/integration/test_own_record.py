@@ -1,0 +1,148 @@
+"""A pupil takes everything along that is kept of them: complete, readable, and nothing that is not theirs."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+
+import pytest
+from sqlalchemy import insert, update
+
+from datastore.commands.classes import configure
+from datastore.commands.forum import NewTopic, open_topic
+from datastore.commands.help_calls import Call, call_for_help
+from datastore.configuration import Configuration
+from datastore.exporters.own_record import NOT_ABOUT_STUDENTS, SUBJECT, own_record
+from datastore.models import (
+    ActivityAttempt,
+    Base,
+    FeedbackComment,
+    PeerReview,
+    StudentProduction,
+    new_id,
+)
+from datastore.models.enums import ActivityType, ProductionStatus
+from tests.factories import Lesson, hand_in, make_lesson, make_pupil, make_sequence, quiz
+
+AT = dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC)
+FORMULA = '=HYPERLINK("x";"y")'
+
+
+@pytest.fixture
+def lesson(database) -> Lesson:
+    return make_lesson(database)
+
+
+@pytest.fixture
+def activity(database, lesson):
+    sequence, (activity,) = make_sequence(database, lesson.admin, [(ActivityType.quiz, quiz("titre"))])
+    configure(database, lesson.teacher, lesson.class_id, sequence, Configuration())
+    return activity
+
+
+def package(database, scope) -> zipfile.ZipFile:
+    with database.reading(scope) as connection:
+        return zipfile.ZipFile(io.BytesIO(own_record(connection, scope)))
+
+
+def record(database, scope) -> dict[str, list[dict]]:
+    return json.loads(package(database, scope).read("record.json"))
+
+
+def production(database, lesson, activity, text: str, **more) -> object:
+    row = {
+        "school_id": lesson.pupil.school_id,
+        "id": new_id(),
+        "class_id": lesson.class_id,
+        "student_id": lesson.pupil.user_id,
+        "activity_id": activity,
+        "content": text,
+        "status": ProductionStatus.evaluated,
+        **more,
+    }
+    with database.writing(lesson.pupil) as session:
+        session.execute(insert(StudentProduction).values(row))
+    return row["id"]
+
+
+def test_every_table_that_names_a_person_is_in_the_record_or_says_why_not():
+    named = {
+        table.name
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_key_constraints
+        if key.referred_table.name == "users"
+    }
+    with_columns = {table.name for table in Base.metadata.tables.values() if "student_id" in table.columns}
+    exported = {model.__tablename__ for model in SUBJECT}
+    given_back = {"feedback_comments", "rubric_scores"}
+    assert (named | with_columns) - exported - given_back - set(NOT_ABOUT_STUDENTS) == set()
+    assert not exported & set(NOT_ABOUT_STUDENTS)
+
+
+def test_the_record_holds_what_was_done_and_written_and_no_secret(database, lesson, activity):
+    hand_in(database, lesson.pupil, activity, {"q1": "titre"})
+    open_topic(database, lesson.pupil, lesson.class_id, NewTopic(new_id(), "Ma question", "Pourquoi ?"))
+    call_for_help(database, lesson.pupil, lesson.class_id, Call(message="Je bloque"))
+    found = record(database, lesson.pupil)
+    assert found["users"][0]["first_name"] == "Inès"
+    assert found["activity_attempts"][0]["response_data"] == [{"key": "q1", "answer": "titre"}]
+    assert found["activity_attempts"][0]["score"] == 1.0
+    assert found["forum_topics"][0]["title"] == "Ma question"
+    assert found["help_calls"][0]["message"] == "Je bloque"
+    text = json.dumps(found)
+    for secret in ("argon2", "password_hash", "digest", "school_id", str(lesson.teacher.user_id)):
+        assert secret not in text, secret
+
+
+def test_nothing_of_a_classmate_is_in_it(database, lesson, activity):
+    other = make_pupil(database, lesson.admin, lesson.class_id)
+    hand_in(database, other, activity, {"q1": "légende"})
+    text = json.dumps(record(database, lesson.pupil))
+    assert str(other.user_id) not in text
+    assert "légende" not in text
+
+
+def test_what_is_held_or_not_given_back_is_withheld(database, lesson, activity):
+    hand_in(database, lesson.pupil, activity, {"q1": "titre"})
+    with database.writing(lesson.teacher) as session:
+        session.execute(
+            update(ActivityAttempt)
+            .where(ActivityAttempt.school_id == lesson.pupil.school_id)
+            .values(held=True)
+        )
+    text_id = production(database, lesson, activity, "Mon texte", teacher_feedback="Pas encore dit")
+    comment = {"production_id": text_id, "version": 1, "anchor_start": 0, "anchor_end": 3, "quote": "Mon"}
+    with database.writing(lesson.teacher) as session:
+        session.execute(
+            insert(FeedbackComment).values(
+                school_id=lesson.pupil.school_id, id=new_id(), comment="Secret encore", **comment
+            )
+        )
+    found = record(database, lesson.pupil)
+    assert "score" not in found["activity_attempts"][0]
+    assert found["feedback_comments"] == []
+    assert "Pas encore dit" not in json.dumps(found)
+
+
+def test_a_review_received_is_in_it_without_its_writer(database, lesson, activity):
+    other = make_pupil(database, lesson.admin, lesson.class_id)
+    text_id = production(database, lesson, activity, "Mon texte")
+    review = {"production_id": text_id, "reviewer_id": other.user_id, "comment": "Clair."}
+    with database.writing(lesson.teacher) as session:
+        session.execute(
+            insert(PeerReview).values(school_id=other.school_id, id=new_id(), submitted_at=AT, **review)
+        )
+    found = record(database, lesson.pupil)
+    assert [review["comment"] for review in found["reviews_received"]] == ["Clair."]
+    assert str(other.user_id) not in json.dumps(found)
+
+
+def test_tables_open_in_a_spreadsheet_that_runs_nothing(database, lesson, activity):
+    production(database, lesson, activity, FORMULA)
+    made = package(database, lesson.pupil)
+    rows = list(csv.DictReader(io.StringIO(made.read("csv/student_productions.csv").decode("utf-8-sig"))))
+    assert rows[0]["content"] == f"'{FORMULA}"
+    assert made.read("texts/1.txt").decode() == FORMULA

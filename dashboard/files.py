@@ -23,6 +23,8 @@ from datastore.media_store import MediaStore
 from datastore.models.enums import MediaKind
 
 EXTENSION = "parcours.media"
+QUOTA = "PARCOURS_MEDIA_QUOTA"
+"""The setting of the server that says how many bytes a school may store."""
 HALF_A_DAY = 12 * 3600
 UPLOADS = "/teach/media"
 """The one address that takes more than a form."""
@@ -32,9 +34,10 @@ _BRIDGE = b'<script src="/assets/frame-bridge.js"></script>'
 blueprint = Blueprint("files", __name__)
 
 
-def install(server: Flask, store: MediaStore) -> None:
+def install(server: Flask, store: MediaStore, *, quota: int) -> None:
     """Give templates `media(key)` and `frame(key)`, and let the one form for files be large."""
     server.extensions[EXTENSION] = store
+    server.config[QUOTA] = quota
     server.jinja_env.globals.update(media=address, frame=frame_address)
     server.before_request(_allow_uploads)
     server.register_blueprint(blueprint)

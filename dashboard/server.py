@@ -19,6 +19,7 @@ from dashboard.callbacks import register_callbacks
 from dashboard.pages import PAGES
 from dashboard.shell import INDEX, frame
 from dashboard.wiring import EXTENSION
+from datastore.commands.media import MEGABYTE
 from datastore.engine import Database
 from datastore.installation import Keys
 from datastore.media_store import MediaStore
@@ -44,7 +45,7 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
     locale.install(server)
     browser_files.install(server)
     _install_sign_in(server, database)
-    files.install(server, MediaStore(settings.media))
+    files.install(server, MediaStore(settings.media), quota=settings.media_quota_mb * MEGABYTE)
     guard.install(server)
     edge.install(server)
     for blueprint in (auth_pages, student.blueprint, admin.blueprint, teach.blueprint):

@@ -12,6 +12,7 @@ from student import (
     offline,
     own_data,
     path,
+    reviews,
     rewards,
     writing,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "offline",
     "own_data",
     "path",
+    "reviews",
     "rewards",
     "writing",
 ]

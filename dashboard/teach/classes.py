@@ -14,6 +14,7 @@ from dashboard.edge import sentence
 from dashboard.locale import gettext
 from dashboard.teach import evaluation_queries, queries, sequence_queries
 from dashboard.teach.blueprint import Answer, blueprint, pupils_of, status
+from dashboard.teach.calls import open_calls
 from dashboard.wiring import database
 from datastore.commands.classes import NewClass, create_class
 from datastore.errors import BadInput, Refused
@@ -47,6 +48,7 @@ def hub(class_id: UUID) -> str:
         pupils = pupils_of(connection, class_id)
         evaluations = evaluation_queries.evaluations(connection, current_scope(), class_id)
         flagged = evaluation_queries.flagged(connection, current_scope(), class_id)
+        waiting = open_calls(connection, current_scope(), class_id)
         sequences = sequence_queries.sequences(connection, current_scope(), class_id)
     return render_template(
         "teach/class.html",
@@ -57,6 +59,7 @@ def hub(class_id: UUID) -> str:
         away=sum(pupil.away_today for pupil in pupils),
         held=sum(evaluation.held for evaluation in evaluations),
         flagged=len(flagged),
+        calls=len(waiting),
         open_sequences=sum(sequence.is_open for sequence in sequences),
     )
 

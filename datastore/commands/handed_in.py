@@ -1,4 +1,4 @@
-"""A text handed in, as its teacher marks it."""
+"""A text handed in, as its teacher reads and marks it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from datastore.content import parse_content
@@ -18,6 +18,10 @@ from datastore.derivation import lock_student
 from datastore.errors import NotFound
 from datastore.models import Activity, ActivityAttempt, ContentVersion, StudentProduction
 from datastore.scope import Scope
+
+_OWNER = ("school_id", "class_id", "student_id", "activity_id")
+_PRODUCTION = (*_OWNER, "id", "draft_data", "status", "feedback_released_at")
+_ATTEMPT = (*_OWNER, "id", "submitted_at", "completes", "content_version", "late", "flag", "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +35,47 @@ class HandedIn:
     """Which of those handed in, from 1."""
     attempt: Mapping[str, Any] | None
     """None where the text was brought in from elsewhere without one."""
+    title: str
+    """Of the activity."""
     content: TextProductionContent
     """As it was when the text was handed in."""
 
     @property
+    def texts(self) -> Sequence[Version]:
+        """The texts handed in, oldest first."""
+        return handed_in(self.versions)
+
+    @property
     def version(self) -> Version:
         """The text that is marked."""
-        return handed_in(self.versions)[self.number - 1]
+        return self.texts[self.number - 1]
 
     @property
     def is_last(self) -> bool:
         """Whether no later text has been handed in."""
-        return self.number == len(handed_in(self.versions))
+        return self.number == len(self.texts)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the teacher has to say first if it counts: it came too late or once too often."""
+        return bool(self.attempt and self.attempt["flag"] and not self.attempt["decision"])
 
 
-def locked_hand_in(
-    session: Session, scope: Scope, class_id: UUID, production_id: UUID, number: int
+def hand_in(
+    reader: Connection | Session,
+    scope: Scope,
+    class_id: UUID,
+    production_id: UUID,
+    number: int | None = None,
 ) -> HandedIn:
-    """A text of a pupil of the class, locked while its marks change.
+    """A text of a pupil of the class. Three statements.
+
+    Args:
+        reader: Of the school.
+        scope: Of a teacher of the class.
+        class_id: The class.
+        production_id: The text.
+        number: Which of those handed in, from 1; None: the last one.
 
     Raises:
         NotFound: the scope does not teach the class, or there is no such text, or it was not handed in so
@@ -56,67 +83,67 @@ def locked_hand_in(
     """
     scope.require_teaching(class_id)
     p = StudentProduction
+    query = select(*(getattr(p, name) for name in _PRODUCTION)).where(
+        p.school_id == scope.school_id, p.class_id == class_id, p.id == production_id
+    )
+    row = reader.execute(query).one_or_none()
+    if row is None:
+        raise _no_such_text()
+    production = row._asdict()
+    versions = read_versions(production["draft_data"])
+    texts = handed_in(versions)
+    number = len(texts) if number is None else number
+    if not 1 <= number <= len(texts):
+        raise _no_such_text()
+    attempt = _attempt(reader, production, texts[number - 1].saved_at)
+    title, content = _content(reader, production, attempt)
+    return HandedIn(production, versions, number, attempt, title, content)
+
+
+def locked_hand_in(
+    session: Session, scope: Scope, class_id: UUID, production_id: UUID, number: int
+) -> HandedIn:
+    """A text as `hand_in` gives it, which nobody else changes before the transaction ends."""
+    scope.require_teaching(class_id)
+    p = StudentProduction
     mine = (p.school_id == scope.school_id, p.class_id == class_id, p.id == production_id)
     student_id = session.execute(select(p.student_id).where(*mine)).scalar_one_or_none()
     if student_id is None:
         raise _no_such_text()
     lock_student(session.connection(), class_id, student_id)
-    query = select(
-        p.school_id, p.id, p.class_id, p.student_id, p.activity_id, p.draft_data, p.feedback_released_at
-    )
-    row = session.execute(query.where(*mine).with_for_update(key_share=True)).mappings().one()
-    production = {str(name): value for name, value in row.items()}
-    versions = read_versions(production["draft_data"])
-    texts = handed_in(versions)
-    if not 1 <= number <= len(texts):
-        raise _no_such_text()
-    attempt = _attempt(session, production, texts[number - 1].saved_at)
-    content = _content(session, production, attempt)
-    return HandedIn(production, versions, number, attempt, content)
+    session.execute(select(p.id).where(*mine).with_for_update(key_share=True))
+    return hand_in(session, scope, class_id, production_id, number)
 
 
 def _no_such_text() -> NotFound:
     return NotFound("There is no such text in this class.")
 
 
-def _attempt(session: Session, production: Mapping[str, Any], at: dt.datetime) -> dict[str, Any] | None:
+def _attempt(
+    reader: Connection | Session, production: Mapping[str, Any], at: dt.datetime
+) -> dict[str, Any] | None:
     """The attempt that handed a text in: the two bear one time."""
     a = ActivityAttempt
-    query = select(
-        a.school_id,
-        a.id,
-        a.class_id,
-        a.student_id,
-        a.activity_id,
-        a.submitted_at,
-        a.completes,
-        a.content_version,
-        a.flag,
-        a.decision,
-    ).where(
-        *(
-            getattr(a, name) == production[name]
-            for name in ("school_id", "class_id", "student_id", "activity_id")
-        ),
-        a.submitted_at == at,
-    )
-    row = session.execute(query.limit(1)).mappings().one_or_none()
-    return {str(name): value for name, value in row.items()} if row else None
+    owner = (getattr(a, name) == production[name] for name in _OWNER)
+    query = select(*(getattr(a, name) for name in _ATTEMPT)).where(*owner, a.submitted_at == at)
+    row = reader.execute(query.limit(1)).one_or_none()
+    return row._asdict() if row else None
 
 
 def _content(
-    session: Session, production: Mapping[str, Any], attempt: Mapping[str, Any] | None
-) -> TextProductionContent:
-    """What the text was written for; without an attempt, or a stored version of that time, as it is now."""
+    reader: Connection | Session, production: Mapping[str, Any], attempt: Mapping[str, Any] | None
+) -> tuple[str, TextProductionContent]:
+    """Title, and what the text was written for; without a version of that time, as it is now."""
     a, v = Activity, ContentVersion
     version = attempt["content_version"] if attempt else None
+    of_time = (v.school_id == a.school_id) & (v.activity_id == a.id) & (v.version == version)
     query = (
-        select(a.activity_type, func.coalesce(v.content, a.content))
-        .outerjoin(v, (v.school_id == a.school_id) & (v.activity_id == a.id) & (v.version == version))
+        select(a.title, a.activity_type, func.coalesce(v.content, a.content))
+        .outerjoin(v, of_time)
         .where(a.school_id == production["school_id"], a.id == production["activity_id"])
     )
-    activity_type, raw = session.execute(query).one()
+    title, activity_type, raw = reader.execute(query).one()
     content = parse_content(activity_type, raw)
     if not isinstance(content, TextProductionContent):
         raise _no_such_text()
-    return content
+    return title, content

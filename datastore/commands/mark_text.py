@@ -136,7 +136,7 @@ def _keep_feedback(session: Session, scope: Scope, found: HandedIn, feedback: st
 
 def _return(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: dt.datetime) -> None:
     of, attempt = found.production, found.attempt
-    if attempt and attempt["flag"] and not attempt["decision"]:
+    if found.undecided:
         raise Refused("Say first whether this submission counts: it came too late or once too often.")
     _write_production(session, scope, found, marks, at)
     if attempt:

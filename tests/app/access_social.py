@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
 from uuid import uuid4
 
 from flask import g
 
 from dashboard import files
 from dashboard.access import load_person
-from datastore.commands import forum, help_calls, notices
+from datastore.commands import forum, help_calls, media, notices
 from datastore.commands.forum import NewTopic
 from datastore.commands.help_calls import Call
+from datastore.engine import Database
+from datastore.media_store import MediaStore
+from datastore.models.enums import MediaKind
+from datastore.scope import Scope
 from tests.app.rows import Command, Route
 from tests.app.world import Who, World
 
@@ -21,6 +27,8 @@ PLACES = {
     "token": lambda world: _signed(world, "demo/cinq-etapes.webm"),
     "name": lambda _: "cinq-etapes.webm",
     "package": lambda world: _signed(world, "demo"),
+    "call_id": lambda world: world.call,
+    "media_id": lambda world: world.topic,
     "part": lambda _: "cinq-etapes.fr.vtt",
 }
 
@@ -49,6 +57,11 @@ ROUTES = {
     "POST /help": Route("in ok 404 404 404 404 404 404 404 404", lambda world: {"class": str(world.ours)}),
     "GET /badges": Route(PUPILS),
     "GET /certificates/<uuid:certificate_id>": Route("in names 404 404 404 404 404 404 404 404"),
+    "GET /teach/class/<uuid:class_id>/calls": Route("in 404 404 names 404 404 404 404 404 404"),
+    "POST /teach/class/<uuid:class_id>/calls/<uuid:call_id>": Route("in 404 404 ok 404 404 404 404 404 404"),
+    "GET /teach/media": Route("in 404 404 ok ok ok 404 404 404 404"),
+    "POST /teach/media": Route("in 404 404 no no no 404 404 404 404"),
+    "POST /teach/media/<uuid:media_id>/remove": Route("in 404 404 404 404 404 404 404 404 404"),
     "GET /data": Route(PUPILS),
     "GET /data/download": Route(PUPILS),
     "GET /privacy": Route(PUPILS),
@@ -64,11 +77,35 @@ def _signed(world: World, key: str) -> str:
         return files.address(key).split("/")[2]
 
 
+def _bring_captions(database: Database, scope: Scope) -> None:
+    """Captions of our own, in a store that ends with the call."""
+    with tempfile.TemporaryDirectory() as folder:
+        media.add_media(
+            database,
+            scope,
+            MediaStore(folder),
+            kind=MediaKind.captions,
+            title="Sous-titres",
+            source=io.BytesIO(b"WEBVTT\n"),
+            quota=1000,
+        )
+
+
 def _new_topic() -> NewTopic:
     return NewTopic(uuid4(), "Une question", "Pourquoi ?")
 
 
 COMMANDS = {
+    "media.add_media": Command(
+        "404 404 404 ok ok ok 404 404 404 404",
+        lambda database, scope, _: _bring_captions(database, scope),
+    ),
+    "media.remove_media": Command(
+        "404 404 404 404 404 404 404 404 404 404",
+        lambda database, scope, world: media.remove_media(
+            database, scope, MediaStore(tempfile.gettempdir()), world.topic
+        ),
+    ),
     "forum.open_topic": Command(
         "404 ok 404 ok 404 404 404 404 404 404",
         lambda database, scope, world: forum.open_topic(database, scope, world.ours, _new_topic()),

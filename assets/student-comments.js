@@ -1,10 +1,9 @@
-/* Comments on passages of a text, for who reads them and for who makes them.
+/* Comments on passages of a text, and a review that is kept while it is written.
 
-   .comments > li#comment-<id>        its passages, mark[data-comments~="<id>"], show which they are while it is
-                                      pointed at or has the focus
-   [data-selectable]                  a text: what is selected in it goes into form[data-comment], fields `quote`
-                                      and `start` (in characters of the text, as the server counts them)
-   form[data-keep]                    is saved as it stands by its button[value="save"] while it is written */
+   .comments > li#comment-<id>   its passages, mark[data-comments~="<id>"], show which they are while it is pointed
+                                 at or has the focus
+   form[data-keep]               is saved as it stands, as by its button of action "save"; data-saved and
+                                 data-unsaved are what [data-save-state] then says */
 (() => {
   "use strict";
 
@@ -27,39 +26,6 @@
     ["mouseout", false],
   ]) {
     document.addEventListener(name, (event) => point(event, meant));
-  }
-
-  /* What is selected in a text */
-
-  const text = document.querySelector("[data-selectable]");
-  const comment = document.querySelector("form[data-comment]");
-
-  /* The length of what stands before a place, without the numbers of comments, in characters. */
-  const lengthBefore = (node, offset) => {
-    const range = document.createRange();
-    range.setStart(text, 0);
-    range.setEnd(node, offset);
-    const before = range.cloneContents();
-    for (const number of before.querySelectorAll(".anchor")) number.remove();
-    return [...before.textContent].length;
-  };
-
-  const take = () => {
-    const selection = document.getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return;
-    const range = selection.getRangeAt(0);
-    if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return;
-    const start = lengthBefore(range.startContainer, range.startOffset);
-    const end = lengthBefore(range.endContainer, range.endOffset);
-    const whole = text.cloneNode(true);
-    for (const number of whole.querySelectorAll(".anchor")) number.remove();
-    comment.elements.quote.value = [...whole.textContent].slice(start, end).join("");
-    comment.elements.start.value = start;
-  };
-
-  if (text && comment) {
-    document.addEventListener("selectionchange", take);
-    comment.elements.quote.addEventListener("input", () => (comment.elements.start.value = ""));
   }
 
   /* A form that is kept while it is written */

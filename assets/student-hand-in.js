@@ -36,7 +36,7 @@
       client_token: current.token,
       responses,
       content_version: current.version,
-      started_at: new Date(Number(form.dataset.now)).toISOString(),
+      started_at: new Date(Number(form.dataset.started || form.dataset.now)).toISOString(),
     },
   });
 
@@ -62,12 +62,10 @@
 
   const ours = (item) => waiting && item.token === waiting.item.token && same(item.body, waiting.item.body);
 
-  const arrived = async ({ item, answer }) => {
-    if (item.kind !== "attempt") return;
-    if (ours(item)) {
-      waiting.resolve(answer);
-      if (answer.review) location.assign(answer.review);
-    }
+  const arrived = ({ item, answer }) => {
+    if (item.kind !== "attempt" || !ours(item)) return;
+    waiting.resolve(answer);
+    if (answer.review) location.assign(answer.review);
   };
 
   /* It stays on the device, listed on the page; the form is as it was, to change what was wrong. */
@@ -99,13 +97,13 @@
       lock(true);
       waiting = { item, resolve: () => {} };
       outbox.send();
-      return;
     }
-    const receipt = await store.receipt(form.dataset.token);
+    const receipt = await store.receipt(item ? item.token : form.dataset.token); // it may have arrived just now
     if (receipt) done(receipt.answer);
   };
 
   const done = ({ review }) => {
+    waiting = null;
     draft.stop();
     lock(true);
     const note = document.createElement("p");
@@ -135,7 +133,8 @@
   window.addEventListener("pageshow", ({ persisted }) => persisted && form && location.reload());
   if (form && parcours.form) {
     form.addEventListener("submit", (event) => {
-      if (event.submitter?.hasAttribute("formaction")) return; // a plain form, as saving a text by hand
+      const { submitter } = event;
+      if (event.defaultPrevented || (submitter && !submitter.hasAttribute("data-hand-in"))) return; // a plain form
       event.preventDefault();
       submit(form);
     });

@@ -1,14 +1,14 @@
 /* What the pupil is told of it all: the sign that says whether the work is saved, strips over the page, and what
    the server refused.
 
-   parcours.report({ reached, signedOut, draft, full, leaving })   what the other scripts have found out; the sign is
+   parcours.report({ reached, signedOut, draft, full, leaving, cannotLeave })   what the other scripts have found out; the sign is
    every [data-save-state]. The service worker, which keeps pages readable offline, is started here as well. */
 (() => {
   "use strict";
 
   const parcours = (window.parcours = window.parcours || {});
   const { store, outbox, say } = parcours;
-  const facts = { reached: navigator.onLine, signedOut: false, draft: "clean", full: false, waiting: 0, leaving: false };
+  const facts = { reached: navigator.onLine, signedOut: false, draft: "clean", full: false, waiting: 0 };
 
   const make = (tag, text = "", properties = {}) =>
     Object.assign(document.createElement(tag), { textContent: text, ...properties });
@@ -40,12 +40,13 @@
   const showSign = () => {
     const name = sign();
     const [className, text] = SIGNS[name];
+    const silent = name === "saved" && !document.getElementById("activity"); // nothing is worked on here
     for (const place of document.querySelectorAll("[data-save-state]")) {
       if (place.dataset.saveState === name) continue;
-      place.classList.remove("save-done", "save-busy", "save-waiting");
-      place.classList.add(className);
       place.dataset.saveState = name;
-      place.textContent = text();
+      place.classList.remove("save-done", "save-busy", "save-waiting");
+      if (!silent) place.classList.add(className);
+      place.textContent = silent ? "" : text();
     }
   };
 
@@ -77,8 +78,11 @@
       found.push(strip("signed-out", say("You are signed out. What you typed stays on this device."), signInLink()));
     }
     if (facts.full && !store.durable) found.push(strip("full", say("This device has no room left. Keep this page open until it says “Saved”.")));
-    if (facts.draft === "two") found.push(strip("two", say("This work was changed on another device."), chooseButton()));
+    if (facts.draft === "two") found.push(strip("two", say("This work was changed on another device"), chooseButton()));
     if (facts.leaving) found.push(strip("leaving", say("You will be signed out as soon as everything is sent.")));
+    if (facts.cannotLeave) {
+      found.push(strip("cannot-leave", say("Signing out needs the network: you are still signed in. Try again later.")));
+    }
     if (!isOffline()) return found;
     const text = facts.waiting
       ? say("No network. What you handed in is kept on this device and will be sent by itself.")

@@ -2,20 +2,32 @@
 
    data-once       a form that is sent once, however often its button is pressed
    data-print      a button that prints the page
-   data-tick-all   the place, hidden without scripts, of buttons [data-tick] that tick "all" boxes of the
-                   fieldset around them, or "none" */
+   data-scripted   hidden without scripts: the place of the buttons
+   data-tick       that tick "all" boxes of the fieldset around them, or "none", and
+   data-known      that answer the questions of the section around them by the one pupil whom each offers */
 (() => {
   "use strict";
 
-  for (const place of document.querySelectorAll("[data-tick-all]")) place.hidden = false;
+  for (const place of document.querySelectorAll("[data-scripted]")) place.hidden = false;
 
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-print]")) window.print();
-    const button = event.target.closest("[data-tick]");
-    if (!button) return;
+  const tick = (button) => {
     for (const box of button.closest("fieldset").querySelectorAll("input[type=checkbox]")) {
       box.checked = button.dataset.tick === "all";
     }
+  };
+
+  const answer = (button) => {
+    for (const question of button.closest("section").querySelectorAll("fieldset")) {
+      const known = question.querySelectorAll("input[data-pupil]");
+      if (known.length === 1 && !question.querySelector("input:checked")) known[0].checked = true;
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-print], [data-tick], [data-known]");
+    if (button?.matches("[data-print]")) window.print();
+    if (button?.matches("[data-tick]")) tick(button);
+    if (button?.matches("[data-known]")) answer(button);
   });
 
   document.addEventListener("submit", (event) => {

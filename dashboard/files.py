@@ -97,9 +97,12 @@ def _sent(school_id: UUID, key: str, content_type: str) -> Response:
 
 
 def _in_frame(answer: Response, token: str) -> Response:
-    """What a package may do: run its own scripts in a place of its own, and reach nothing else."""
-    own = f"{request.host_url}frames/{token}/"
-    bridge = f"{request.host_url}assets/frame-bridge.js"
+    """What a package may do: run its own scripts in a place of its own, and reach nothing else.
+
+    Sources are named without a scheme: behind a proxy this server does not know which one the browser used.
+    """
+    own = f"{request.host}/frames/{token}/"
+    bridge = f"{request.host}/assets/frame-bridge.js"
     answer.headers["Content-Security-Policy"] = "; ".join(
         (
             "sandbox allow-scripts",

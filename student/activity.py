@@ -16,7 +16,7 @@ from datastore.commands import drafts
 from datastore.commands.open_task import OpenTask
 from datastore.commands.submit_attempt import Submission, submit_attempt
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError, Refused
-from student import activity_words, forms
+from student import activity_words, forms, writing
 from student.activity_page import form_page, over_page, review_link, start_page
 from student.blueprint import blueprint, database, now, scope
 from student.queries import activity as queries
@@ -33,6 +33,8 @@ def activity(activity_id: UUID) -> str:
     opened = _opened(activity_id, _wanted_class())
     if opened.task.closed:
         raise NotFound("This activity does not exist, or it is not open to your class.")
+    if opened.is_text:
+        return writing.writing_page(opened)
     if opened.draft and opened.draft.over(now()):
         drafts.hand_in_expired(database(), scope(), opened.task.class_id, now=now())
         opened = _opened(activity_id, opened.task.class_id)
@@ -74,7 +76,8 @@ def review(activity_id: UUID, number: int) -> str:
         handed = queries.handed_in(
             connection, scope(), activity_id, number, class_id=_wanted_class(), at=now()
         )
-    return review_page(handed, _following(handed.task))
+    page = writing.review_page if handed.is_text else review_page
+    return page(handed, _following(handed.task))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ def _hand_in(task: OpenTask, sent: Sent, raw: dict[str, Any]) -> Response:
 
 def _once_more(opened: Opened, *, twice: list[str] | None = None, problem: str | None = None) -> str:
     """The form as it was sent, with what is wrong with it."""
+    if opened.is_text:
+        return writing.writing_page(opened, typed=request.form, problem=problem)
     kinds = {item.key: item.kind for item in opened.content.items}
     return form_page(
         opened,

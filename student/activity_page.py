@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -38,11 +37,6 @@ def review_link(task: OpenTask, number: int) -> str:
     return url_for("student.review", number=number, **place)
 
 
-def media(storage_key: str) -> str:
-    """The address of a file that content names."""
-    return f"/media/{quote(storage_key)}"
-
-
 def base(task: OpenTask) -> dict[str, Any]:
     """What every page of an activity is given."""
     return {
@@ -50,7 +44,6 @@ def base(task: OpenTask) -> dict[str, Any]:
         "links": links(task),
         "day": partial(words.day, today=today()),
         "moment": partial(words.moment, today=today(), timezone=scope().timezone),
-        "media": media,
     }
 
 
@@ -92,7 +85,7 @@ def form_page(
         **base(opened.task),
         view=public_view(opened.content, seed=str(opened.token)),
         data=data_of(opened),
-        hidden=_hidden(opened),
+        hidden=hidden_of(opened),
         holds=lambda name, key: key in filled.get(name, ()),
         value=lambda name: next(iter(filled.get(name, ())), ""),
         hints=_hints(opened),
@@ -148,7 +141,7 @@ def _ms(at: dt.datetime) -> str:
     return str(int(at.timestamp() * 1000))
 
 
-def _hidden(opened: Opened) -> dict[str, UUID | int]:
+def hidden_of(opened: Opened) -> dict[str, UUID | int]:
     """What the form sends without a script, beside the answers."""
     return {
         "class": opened.task.class_id,

@@ -1,4 +1,4 @@
-"""What keeps the pupils' pages readable without a network, and each pupil's work their own on a shared device."""
+"""What keeps pupils' pages readable without a network, and each pupil's work their own on a shared device."""
 
 from __future__ import annotations
 

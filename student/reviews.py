@@ -22,7 +22,7 @@ LEVEL = "level."
 
 
 @blueprint.get("/reviews")
-def reviews() -> str:
+def peer_reviews() -> str:
     """The texts to review, and those reviewed."""
     with database().reading(scope()) as connection:
         given = queries.given_reviews(connection, scope())
@@ -30,14 +30,14 @@ def reviews() -> str:
 
 
 @blueprint.get("/reviews/<uuid:review_id>")
-def review(review_id: UUID) -> str:
+def peer_review(review_id: UUID) -> str:
     """A classmate's text, and the review as far as it is; from now on it is this text."""
     begin_review(database(), scope(), review_id)
     return _page(_sheet(review_id))
 
 
 @blueprint.post("/reviews/<uuid:review_id>")
-def keep_review(review_id: UUID) -> Response | tuple[str, int]:
+def keep_peer_review(review_id: UUID) -> Response | tuple[str, int]:
     """Keep the review, or send it to the writer."""
     sheet = _sheet(review_id)
     typed, send = _typed(sheet), request.form.get("action") == "send"
@@ -45,7 +45,7 @@ def keep_review(review_id: UUID) -> Response | tuple[str, int]:
         write_review(database(), scope(), review_id, **typed, send=send, now=now())
     except (BadInput, Refused) as error:
         return _page(sheet, problem=_sentence(error), **typed), _status(error)
-    there = url_for("student.reviews") if send else url_for("student.review", review_id=review_id)
+    there = url_for("student.peer_reviews") if send else url_for("student.peer_review", review_id=review_id)
     return redirect(there, 303)
 
 

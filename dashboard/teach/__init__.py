@@ -22,6 +22,7 @@ __all__ = [
     "classes",
     "evaluations",
     "groups",
+    "marking",
     "media",
     "pupils",
     "roster",

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.commands import audit
+from datastore.commands.lateness import judge_lateness
 from datastore.commands.pupils import require_pupils
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound
@@ -31,7 +32,7 @@ def excuse(
     first_day: dt.date,
     last_day: dt.date,
 ) -> list[UUID]:
-    """Excuse pupils for a day, or from one day to another, both included.
+    """Excuse pupils for a day, or from one day to another, both included; what was late may no longer be.
 
     Returns:
         The ids of the days that were not excused before, to undo it.
@@ -63,6 +64,7 @@ def excuse(
     with database.writing(scope) as session:
         require_pupils(session, scope, class_id, student_ids)
         added = list(session.execute(statement.returning(a.id), rows).scalars()) if rows else []
+        judge_lateness(session, scope, class_id, student_ids, since=first_day, late=True)
         ids = [str(student_id) for student_id in student_ids]
         audit.record(session, scope, "class.excuse", "class", class_id, students=ids, days=count)
     return added
@@ -80,9 +82,10 @@ def undo_absences(database: Database, scope: Scope, class_id: UUID, absence_ids:
     with database.writing(scope) as session:
         students = set(session.execute(select(a.student_id).where(*named)).scalars())
         require_pupils(session, scope, class_id, students)
-        gone = session.execute(delete(a).where(*named).returning(a.id)).all()
+        gone = session.execute(delete(a).where(*named).returning(a.day)).scalars().all()
         if not gone:
             raise NotFound("This absence does not exist any more.")
+        judge_lateness(session, scope, class_id, students, since=min(gone), late=False)
         ids = [str(student_id) for student_id in students]
         audit.record(session, scope, "class.absence_undone", "class", class_id, students=ids, days=len(gone))
     return len(gone)

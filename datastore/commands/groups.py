@@ -12,7 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from datastore.commands import audit
+from datastore.commands.plan_changes import follow_plan
 from datastore.commands.pupils import pupils_of, require_pupils
+from datastore.derivation import lock_class
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
 from datastore.models import Group, GroupMember, Sequence, TeacherConfiguration, new_id
@@ -68,12 +70,15 @@ def delete_group(database: Database, scope: Scope, class_id: UUID, group_id: UUI
     """
     scope.require_teaching(class_id)
     with database.writing(scope) as session:
+        lock_class(session.connection(), class_id)
         _require_group(session, scope, class_id, group_id)
+        given = _sequences(session, scope, group_id)
         for model in (GroupMember, TeacherConfiguration):
             session.execute(
                 delete(model).where(model.school_id == scope.school_id, model.group_id == group_id)
             )
         session.execute(delete(Group).where(*_is(scope, class_id, group_id)))
+        _follow(session, scope, class_id, given)
         audit.record(session, scope, "group.delete", "group", group_id, class_id=str(class_id))
 
 
@@ -93,6 +98,7 @@ def set_members(
     m = GroupMember
     mine = (m.school_id == scope.school_id, m.group_id == group_id)
     with database.writing(scope) as session:
+        lock_class(session.connection(), class_id)
         _require_group(session, scope, class_id, group_id)
         require_pupils(session, scope, class_id, wanted)
         present = m.student_id.in_(pupils_of(scope, class_id))
@@ -104,6 +110,8 @@ def set_members(
         ]
         if rows:
             session.execute(insert(m).on_conflict_do_nothing(), rows)
+        if before != wanted:
+            _follow(session, scope, class_id, _sequences(session, scope, group_id))
         ids = [str(student_id) for student_id in wanted]
         audit.record(session, scope, "group.members", "group", group_id, students=ids)
     return before
@@ -144,6 +152,19 @@ def set_group_dates(
         if not (start_date or end_date):
             _drop_empty(session, scope, group_id, sequence_id)
         audit.record(session, scope, "group.dates", "group", group_id, sequence=str(sequence_id))
+
+
+def _sequences(session: Session, scope: Scope, group_id: UUID) -> list[UUID]:
+    """The sequences that are set up for the group."""
+    t = TeacherConfiguration
+    query = select(t.sequence_id).where(t.school_id == scope.school_id, t.group_id == group_id)
+    return list(session.execute(query).scalars())
+
+
+def _follow(session: Session, scope: Scope, class_id: UUID, sequence_ids: Collection[UUID]) -> None:
+    """Progress follows where pupils come under other settings."""
+    for sequence_id in sequence_ids:
+        follow_plan(session, scope, class_id, sequence_id)
 
 
 def _drop_empty(session: Session, scope: Scope, group_id: UUID, sequence_id: UUID) -> None:

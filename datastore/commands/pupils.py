@@ -30,13 +30,15 @@ def pupils_of(scope: Scope, class_id: UUID) -> Select[UUID]:
 
 
 def require_pupils(session: Session, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> None:
-    """Refuse who is not a pupil of a class that the scope teaches today, and lock those who are.
+    """Refuse who is not a pupil of a class that the scope teaches today, and lock the accounts of those who are.
+
+    Their work can be written meanwhile: rows that point at the accounts do not wait.
 
     Raises:
         NotFound: the class is not taught by the scope, or somebody is no pupil of it.
     """
     scope.require_teaching(class_id)
     mine = pupils_of(scope, class_id).where(User.id.in_(student_ids))
-    found = session.execute(mine.order_by(User.id).with_for_update()).scalars().all()
+    found = session.execute(mine.order_by(User.id).with_for_update(key_share=True)).scalars().all()
     if set(found) != set(student_ids):
         raise NotFound("This pupil is not in the class.")

@@ -75,6 +75,11 @@ class Opened:
         return self.task.activity_type is ActivityType.evaluation
 
     @property
+    def is_text(self) -> bool:
+        """Whether a text is written, which has pages of its own."""
+        return self.task.activity_type is ActivityType.text_production
+
+    @property
     def spent(self) -> bool:
         """Whether nothing more may be handed in."""
         if self.is_evaluation:
@@ -164,6 +169,11 @@ class Handed:
     attempt: Attempt
     spent: bool
     """Whether nothing more may be handed in."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text, which has pages of its own."""
+        return self.task.activity_type is ActivityType.text_production
 
 
 def handed_in(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,6 +35,11 @@ ITEMS = example_items()
 OPEN = {"q-avis": "Je pense que oui."}
 
 
+def shown(page: str) -> str:
+    """A page without the sentences that its scripts may say."""
+    return page.partition('<script type="application/json"')[0]
+
+
 @dataclass
 class Desk:
     """A pupil at work on one activity."""
@@ -57,7 +62,7 @@ class Desk:
     def get(self, rest: str = "", activity: UUID | None = None) -> str:
         answer = self.client.get(f"/a/{activity or self.activity}{rest}")
         assert answer.status_code == 200, answer.status
-        return answer.get_data(as_text=True)
+        return shown(answer.get_data(as_text=True))
 
     def form(self) -> PageForm:
         return PageForm(self.get())
@@ -71,7 +76,7 @@ class Desk:
         content = parse_content(*self.content)
         answer = self.send(field_values(content, raw), action="hand-in")
         assert answer.status_code == 303, answer.get_data(as_text=True)
-        return self.client.get(answer.location).get_data(as_text=True)
+        return shown(self.client.get(answer.location).get_data(as_text=True))
 
     content: tuple[str, dict[str, Any]] = ("quiz", {})
 
@@ -125,10 +130,10 @@ def desk(module_database, module_server, seat):
     module_server.extensions.pop("parcours.clock", None)
 
 
-def one(kind: str, **changes: Any) -> tuple[str, dict[str, Any]]:
+def one(kind: str, /, **changes: Any) -> tuple[str, dict[str, Any]]:
     """An activity with the example of a kind, whose key is item."""
     name = "interactive" if kind in INTERACTIVE else "evaluation" if kind == "open" else "quiz"
-    return name, document({**ITEMS[kind], "key": "item", **changes})
+    return name, document({**ITEMS[kind], **changes, "key": "item"})
 
 
 INTERACTIVE = {"drag_order", "timeline", "highlight", "flip_cards", "embed"}
@@ -293,7 +298,9 @@ def test_nobody_sees_anothers_attempt(desk):
     assert "What you handed in" not in here.get()
 
 
-@pytest.mark.parametrize(("named", "status"), [("nonsense", 404), (str(uuid4()), 404), ("", 200)])
+@pytest.mark.parametrize(
+    ("named", "status"), [("nonsense", 404), ("11111111-1111-4111-8111-111111111111", 404), ("", 200)]
+)
 def test_the_class_in_the_address_must_be_ones_own(desk, named, status):
     here = desk(one("short_text"))
     assert here.client.get(f"/a/{here.activity}?class={named}").status_code == status
@@ -435,7 +442,10 @@ def test_what_was_saved_is_handed_in_when_the_time_is_up(desk):
     assert attempt["submitted_at"] == NOON + 30 * MINUTE
     assert attempt["flag"] is None
     with here.database.reading(here.pupil) as connection:
-        assert connection.execute(select(AttemptDraft.id)).all() == []
+        assert (
+            connection.execute(select(AttemptDraft.id).where(AttemptDraft.activity_id == here.activity)).all()
+            == []
+        )
 
 
 def test_results_of_an_evaluation_show_after_their_release_and_not_before(desk):
@@ -488,7 +498,7 @@ def marked(value: str) -> str:
 
 def with_secrets(kind: str) -> dict[str, Any]:
     """The example of a kind in which everything to be kept back carries a mark."""
-    item: dict[str, Any] = {**ITEMS[kind], "hints": [marked("hint")]}
+    item: dict[str, Any] = {**ITEMS[kind], "key": "item", "hints": [marked("hint")]}
     item["feedback"] = {"right": marked("right"), "wrong": marked("wrong")}
     if "accepted" in item:
         item |= {"accepted": [marked("word")], "mistakes": [{"text": "no", "feedback": marked("no")}]}
@@ -507,55 +517,69 @@ def with_secrets(kind: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ITEMS)
 def test_what_is_said_after_the_answer_is_not_in_the_page_before_it(desk, kind):
-    here = desk(one(kind, **with_secrets(kind), key="item"))
+    here = desk(one(kind, **with_secrets(kind)))
     if kind == "open":
         start(here)
-    form = here.form()
-    assert SECRET not in form.page
-    assert not re.search(r"correct|feedback-|accepted|target|tolerance", form.page)
+    page = here.get()
+    assert SECRET not in page
+    assert not re.search("correct|feedback|accepted|target|tolerance", page)
 
 
-def swapped(kind: str) -> dict[str, Any]:
-    """The example of a kind with another right answer, and the same words to choose from."""
-    item = ITEMS[kind]
-    if "options" in item:
-        options = item["options"]
-        right = [not option.get("correct", False) for option in options]
-        if kind == "single":
-            right = [False] * (len(options) - 1) + [True]
-        changed = [
-            {"text": option["text"], "correct": now} for option, now in zip(options, right, strict=True)
-        ]
-        return {"options": changed}
-    if kind == "timeline":
-        dates = [event["date"] for event in item["elements"]]
-        turned = zip(item["elements"][::-1], dates, strict=True)
-        return {"elements": [{"text": event["text"], "date": date} for event, date in turned]}
-    if "elements" in item:
-        return {"elements": item["elements"][::-1]}
-    if kind == "categorise":
-        one, other = item["categories"]
-        return {"categories": [{**one, "members": other["members"]}, {**other, "members": one["members"]}]}
-    if kind == "matching":
-        rights = [pair["right"] for pair in item["pairs"]]
-        pairs = [
-            {**pair, "right": right}
-            for pair, right in zip(item["pairs"], [*rights[1:], rights[0]], strict=True)
-        ]
-        return {"pairs": pairs}
-    if kind == "highlight":
-        turned = [
+def _other_options(item: dict[str, Any]) -> dict[str, Any]:
+    texts = [option["text"] for option in item["options"]]
+    was_right = [option.get("correct", False) for option in item["options"]]
+    right = was_right[-1:] + was_right[:-1]
+    return {"options": [{"text": text, "correct": now} for text, now in zip(texts, right, strict=True)]}
+
+
+def _turned(item: dict[str, Any]) -> dict[str, Any]:
+    return {"elements": item["elements"][::-1]}
+
+
+def _other_dates(item: dict[str, Any]) -> dict[str, Any]:
+    texts = [event["text"] for event in item["elements"]]
+    dates = [event["date"] for event in item["elements"]]
+    return {"elements": [{"text": t, "date": date} for t, date in zip(texts[::-1], dates, strict=True)]}
+
+
+def _other_partners(item: dict[str, Any]) -> dict[str, Any]:
+    lefts = [pair["left"] for pair in item["pairs"]]
+    first, *rights = [pair["right"] for pair in item["pairs"]]
+    pairs = zip(lefts, [*rights, first], strict=True)
+    return {"pairs": [{"left": left, "right": right} for left, right in pairs]}
+
+
+def _other_groups(item: dict[str, Any]) -> dict[str, Any]:
+    one_, other = item["categories"]
+    return {"categories": [{**one_, "members": other["members"]}, {**other, "members": one_["members"]}]}
+
+
+def _other_targets(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "segments": [
             {"text": segment["text"], "target": not segment.get("target", False)}
             for segment in item["segments"]
         ]
-        return {"segments": turned}
-    return {
-        "true_false": {"answer": not item.get("answer")},
-        "numeric": {"answer": 1.0, "tolerance": {"kind": "relative", "value": 0.5}},
-        "short_text": {"accepted": ["lecteur"], "mistakes": []},
-        "fill_in": {"blanks": [{"key": "b1", "accepted": ["demain"]}, {"key": "b2", "accepted": ["garage"]}]},
-        "open": {"model_answer": "Non."},
-    }.get(kind, {})
+    }
+
+
+SWAPPED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "single": _other_options,
+    "multiple": _other_options,
+    "true_false": lambda item: {"answer": not item["answer"]},
+    "numeric": lambda _: {"answer": 1.0, "tolerance": {"kind": "relative", "value": 0.5}},
+    "short_text": lambda _: {"accepted": ["lecteur"], "mistakes": []},
+    "matching": _other_partners,
+    "ordering": _turned,
+    "drag_order": _turned,
+    "timeline": _other_dates,
+    "fill_in": lambda _: {
+        "blanks": [{"key": "b1", "accepted": ["demain"]}, {"key": "b2", "accepted": ["garage"]}]
+    },
+    "categorise": _other_groups,
+    "highlight": _other_targets,
+}
+"""The example of a kind with another right answer, and the same words to choose from."""
 
 
 PASSING = re.compile(
@@ -564,10 +588,10 @@ PASSING = re.compile(
 )
 
 
-@pytest.mark.parametrize("kind", sorted(set(CLOSED) - {"flip_cards", "embed"}))
+@pytest.mark.parametrize("kind", SWAPPED)
 def test_the_page_is_the_same_whatever_the_right_answer_is(desk, kind):
     """Neither order, key, length nor any attribute tells it; the seed is the same on both pages."""
-    here = desk(one(kind), one(kind, **swapped(kind)))
+    here = desk(one(kind), one(kind, **SWAPPED[kind](ITEMS[kind])))
     pages = []
     seed = uuid4()
     for activity in here.ids:

@@ -357,7 +357,7 @@ def test_another_pupil_on_the_device_neither_sees_nor_sends_what_is_kept(tab, sc
     page.close()
     school.user = school.signed_in = INES
     page = tab()
-    page.wait_for_url("**/attempts/1", timeout=20000)
+    page.wait_for_function("async () => !(await parcours.store.unsent())", timeout=20000)
     assert [attempt["responses"] for attempt in school.attempts] == [{"answers": {"q1": "titre"}}]
 
 

@@ -562,21 +562,25 @@ def worked(database, lesson) -> Lesson:
     return lesson
 
 
-def award(database: Database, scope: Scope, *student_ids: UUID) -> list[UUID]:
+NOON = dt.datetime(2026, 11, 16, 11, tzinfo=dt.UTC)
+
+
+def award(database: Database, scope: Scope, *student_ids: UUID) -> dict[UUID, list[UUID]]:
     with database.writing(scope) as session:
-        return award_badges(session.connection(), scope.school_id, student_ids)
+        return award_badges(session.connection(), scope.school_id, student_ids, at=NOON)
 
 
 def test_a_badge_is_given_once_to_those_who_earned_it(database, worked):
     other = make_pupil(database, worked.admin, worked.class_id)
-    assert award(database, worked.admin, worked.pupil.user_id, other.user_id) == []
+    assert award(database, worked.admin, worked.pupil.user_id, other.user_id) == {}
     badge = make_badge(database, worked.admin, "perfect_scores")
     make_badge(database, worked.admin, "perfect_scores", at_least=2)
-    assert award(database, worked.admin, worked.pupil.user_id, other.user_id) == [badge]
-    assert award(database, worked.admin, worked.pupil.user_id, other.user_id) == []
-    given = row(database, worked.admin, StudentBadge)
-    assert (given["student_id"], given["badge_id"]) == (worked.pupil.user_id, badge)
-    assert given["evidence_data"]["perfect_scores"] == 1
+    given = award(database, worked.admin, worked.pupil.user_id, other.user_id)
+    assert given == {worked.pupil.user_id: [badge]}
+    assert award(database, worked.admin, worked.pupil.user_id, other.user_id) == {}
+    kept = row(database, worked.admin, StudentBadge)
+    assert (kept["student_id"], kept["badge_id"], kept["earned_at"]) == (worked.pupil.user_id, badge, NOON)
+    assert kept["evidence_data"]["perfect_scores"] == 1
 
 
 def test_badges_common_to_all_are_given_and_those_of_other_schools_are_not(database, worked, untouched):
@@ -592,15 +596,15 @@ def test_badges_common_to_all_are_given_and_those_of_other_schools_are_not(datab
                 rarity=BadgeRarity.rare,
             )
         )
-        given = award_badges(connection, worked.admin.school_id, [worked.pupil.user_id])
+        given = award_badges(connection, worked.admin.school_id, [worked.pupil.user_id], at=NOON)
         connection.execute(text("DELETE FROM student_badges WHERE badge_id = :id"), {"id": common})
         connection.execute(text("DELETE FROM badges WHERE id = :id"), {"id": common})
-    assert given == [common]
+    assert given == {worked.pupil.user_id: [common]}
 
 
 def test_nobody_earns_nothing(database, worked):
     make_badge(database, worked.admin, "perfect_scores")
-    assert award(database, worked.admin) == []
+    assert award(database, worked.admin) == {}
 
 
 # --- the audit log

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,10 +17,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
 from datastore.commands.classes import configure
+from datastore.commands.flagged import decide
+from datastore.commands.release import release
 from datastore.configuration import Configuration
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database
-from datastore.errors import Refused
 from datastore.models import (
     Activity,
     ActivityAttempt,
@@ -29,7 +32,13 @@ from datastore.models import (
     StudentProgress,
     new_id,
 )
-from datastore.models.enums import ActivityType, AssessmentKind, AssessmentLevel, ResultStatus
+from datastore.models.enums import (
+    ActivityType,
+    AssessmentKind,
+    AssessmentLevel,
+    AttemptDecision,
+    ResultStatus,
+)
 from datastore.scope import Scope
 from tests.conftest import new_database
 from tests.factories import (
@@ -103,6 +112,7 @@ class Room:
     school: School
     class_id: UUID
     pupils: tuple[Scope, Scope]
+    teacher: Scope
 
     @property
     def extent(self) -> Extent:
@@ -154,7 +164,7 @@ def make_room(database: Database, school: School) -> Room:
     for sequence_id in school.sequences:
         configure(database, teacher, class_id, sequence_id, Configuration())
     pupils = tuple(replace(pupil, attends=frozenset({class_id})) for pupil in school.pupils)
-    return Room(database, school, class_id, pupils)
+    return Room(database, school, class_id, pupils, teacher)
 
 
 @pytest.fixture
@@ -191,51 +201,102 @@ class Stay:
     pause: dt.timedelta
 
 
+@dataclass(frozen=True)
+class Decide:
+    """The teacher decides on one of the flagged submissions, if there is any."""
+
+    place: int
+    decision: AttemptDecision
+    pause: dt.timedelta
+
+
+@dataclass(frozen=True)
+class Release:
+    """The teacher releases the evaluation."""
+
+    pause: dt.timedelta
+
+
+Step = Try | Stay | Decide | Release
+
 WHO, WHICH = st.integers(0, 1), st.integers(0, 4)
 PAUSES = st.sampled_from([MINUTE, 7 * MINUTE, 11 * 60 * MINUTE, DAY])
 STREAMS = st.lists(
     st.builds(Try, WHO, WHICH, st.tuples(st.booleans(), st.booleans()), st.booleans(), PAUSES)
-    | st.builds(Stay, WHO, WHICH, st.integers(0, 90), st.integers(0, 60), PAUSES),
+    | st.builds(Stay, WHO, WHICH, st.integers(0, 90), st.integers(0, 60), PAUSES)
+    | st.builds(Decide, st.integers(0, 5), st.sampled_from(AttemptDecision), PAUSES)
+    | st.builds(Release, PAUSES),
     min_size=1,
-    max_size=12,
+    max_size=14,
 )
 
 
-def live(room: Room, stream: list[Try | Stay]) -> dict[tuple[int, int], list[float]]:
-    """Let a stream happen; returns the scores of what was handed in, by pupil and activity."""
-    now, scores = START, defaultdict(list)
+@dataclass
+class Kept:
+    """What came of a submission, by the plainest rules."""
+
+    points: int
+    attempt_id: UUID
+    counts: bool
+    held: bool
+    decided: bool = False
+
+
+def live(room: Room, stream: list[Step]) -> dict[tuple[int, int], list[Kept]]:
+    """Let a stream happen; returns what was handed in, by pupil and activity."""
+    now, kept = START, defaultdict(list)
     for one in stream:
         now += one.pause
-        pupil, activity_id = room.pupils[one.who], room.school.activities[one.which]
-        if isinstance(one, Stay):
+        if isinstance(one, Decide):
+            settle(room, one, [each for mine in kept.values() for each in mine], now)
+        elif isinstance(one, Release):
+            release(room.database, room.teacher, room.class_id, room.school.activities[3], now=now)
+            for each in (each for mine in kept.values() for each in mine if each.counts):
+                each.held = False
+        elif isinstance(one, Stay):
             begun = now - one.back * SECOND
+            pupil, activity_id = room.pupils[one.who], room.school.activities[one.which]
             room.visit(pupil, activity_id, (begun, begun + one.seconds * SECOND))
-            continue
-        answers = {"q1": "un" if one.right[0] else "trois", "q2": "deux" if one.right[1] else "trois"}
-        hints = {"q2": 1} if one.hinted and one.which < 4 else {}
-        try:
-            hand_in(room.database, pupil, activity_id, answers, at=now, hints_used=hints)
-        except Refused:  # an evaluation, handed in a second time
-            continue
-        scores[one.who, one.which].append(sum(one.right))
-    return scores
+        else:
+            mine = kept[one.who, one.which]
+            mine.append(attempt(room, one, mine, now))
+    return kept
+
+
+def attempt(room: Room, one: Try, before: list[Kept], now: dt.datetime) -> Kept:
+    """Hand in: one evaluation counts, further ones wait for the teacher."""
+    answers = {"q1": "un" if one.right[0] else "trois", "q2": "deux" if one.right[1] else "trois"}
+    hints = {"q2": 1} if one.hinted and one.which < 4 else {}
+    activity_id, evaluation = room.school.activities[one.which], one.which == 3
+    receipt = hand_in(room.database, room.pupils[one.who], activity_id, answers, at=now, hints_used=hints)
+    too_many = evaluation and any(each.counts for each in before)
+    assert (receipt.flag is not None) == too_many
+    return Kept(sum(one.right), receipt.attempt_id, counts=not too_many, held=evaluation)
+
+
+def settle(room: Room, one: Decide, kept: list[Kept], now: dt.datetime) -> None:
+    flagged = [each for each in kept if not each.counts or each.decided]
+    if flagged:
+        chosen = flagged[one.place % len(flagged)]
+        decide(room.database, room.teacher, chosen.attempt_id, one.decision, now=now)
+        chosen.decided, chosen.counts = True, one.decision is AttemptDecision.counts
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STREAMS)
-def test_what_single_submissions_wrote_is_what_a_rebuild_of_the_class_writes(database, school, stream):
+def test_what_single_commands_wrote_is_what_a_rebuild_of_the_class_writes(database, school, stream):
     room = make_room(database, school)
-    scores = live(room, stream)
+    kept = live(room, stream)
     written = room.derived()
     room.rederive()
     assert room.derived() == written
     room.rebuild()
     assert room.derived() == written
-    require_told_by_the_stream(room, stream, scores)
+    require_told_by_the_stream(room, stream, kept)
 
 
 def require_told_by_the_stream(
-    room: Room, stream: list[Try | Stay], scores: dict[tuple[int, int], list[float]]
+    room: Room, stream: list[Step], kept: dict[tuple[int, int], list[Kept]]
 ) -> None:
     """The results and the progress, recomputed from the stream in the plainest way."""
     people = {pupil.user_id: who for who, pupil in enumerate(room.pupils)}
@@ -244,15 +305,16 @@ def require_told_by_the_stream(
     results = {
         (people[row["student_id"]], places[row["activity_id"]]): row for row in room.rows(ActivityResult)
     }
-    assert results.keys() == scores.keys() | seconds.keys()
+    assert results.keys() == kept.keys() | seconds.keys()
     completed = set()
     for pair, row in results.items():
-        mine = scores.get(pair, [])
-        held = pair[1] == 3
-        if max(mine, default=0) >= 1 or (held and mine):
+        mine = [each for each in kept.get(pair, []) if each.counts]
+        if any(each.points >= 1 or pair[1] == 3 for each in mine):
             completed.add(pair)
-        best = None if held else max(mine, default=None)
+        best = max((each.points for each in mine if not each.held), default=None)
         assert shown(row, "attempts_count score time_spent") == (len(mine), best, seconds.get(pair))
+        waiting = any(not each.counts and not each.decided for each in kept.get(pair, []))
+        assert row["needs_review"] == waiting
         assert (row["status"] is ResultStatus.completed) == (pair in completed)
     for row in room.rows(StudentProgress):
         who, first = people[row["student_id"]], row["sequence_id"] == room.school.sequences[0]
@@ -261,7 +323,7 @@ def require_told_by_the_stream(
         assert row["completion_percentage"] == round(100 * share, 2)
 
 
-def active_seconds(stream: list[Try | Stay]) -> dict[tuple[int, int], int]:
+def active_seconds(stream: list[Step]) -> dict[tuple[int, int], int]:
     """The seconds in which a pupil was at work on an activity, each counted once."""
     now, worked = START, defaultdict(set)
     for one in stream:
@@ -280,6 +342,51 @@ def test_deriving_a_class_leaves_the_other_classes_alone(database, school, room)
     room.rebuild()
     assert [row["score"] for row in other.rows(ActivityResult)] == [99]
     assert [row["score"] for row in room.rows(ActivityResult)] == [1]
+
+
+def test_a_submission_waits_for_a_rederivation_of_its_class_and_neither_is_lost(database, school, room):
+    pupil, activity_id = room.pupils[0], school.activities[0]
+    hand_in(database, pupil, activity_id, {"q1": "un"}, at=START)
+    with ThreadPoolExecutor(1) as other:
+        with database.owning() as connection:
+            rederive(connection, room.extent)
+            answers = {"q1": "un", "q2": "deux"}
+            sent = other.submit(hand_in, database, pupil, activity_id, answers, at=START + MINUTE)
+            with pytest.raises(TimeoutError):
+                sent.result(timeout=0.5)
+        sent.result(timeout=30)
+    require_up_to_date(room, attempts=2, score=2)
+
+
+def test_a_rederivation_of_a_class_waits_for_the_submissions_under_way(database, school, room, monkeypatch):
+    pupil, activity_id = room.pupils[0], school.activities[0]
+    hand_in(database, pupil, activity_id, {"q1": "un"}, at=START)
+    derived, go_on = Event(), Event()
+
+    def pausing(session, *arguments, **details):
+        derived.set()
+        assert go_on.wait(30)
+
+    monkeypatch.setattr("datastore.commands.submit_attempt.audit.record", pausing)
+    with ThreadPoolExecutor(2) as others:
+        answers = {"q1": "un", "q2": "deux"}
+        sent = others.submit(hand_in, database, pupil, activity_id, answers, at=START + MINUTE)
+        assert derived.wait(30)
+        rederiving = others.submit(room.rederive)
+        with pytest.raises(TimeoutError):
+            rederiving.result(timeout=0.5)
+        go_on.set()
+        sent.result(timeout=30)
+        rederiving.result(timeout=30)
+    require_up_to_date(room, attempts=2, score=2)
+
+
+def require_up_to_date(room: Room, *, attempts: int, score: int) -> None:
+    (result,) = room.rows(ActivityResult)
+    assert shown(result, "attempts_count score") == (attempts, score)
+    written = room.derived()
+    room.rebuild()
+    assert room.derived() == written
 
 
 def test_deriving_a_class_without_work_writes_nothing(room):

@@ -20,16 +20,21 @@ from datastore.configuration import Configuration
 from datastore.content.base import derived_key
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database
-from datastore.errors import BadInput, NotFound, Refused
+from datastore.errors import BadInput, NotFound
 from datastore.models import (
     Activity,
     ActivityAttempt,
     ActivityResult,
     AuditEntry,
+    Badge,
+    Certificate,
     Classroom,
     CompetencyAssessment,
     CompetencyMastery,
+    EventKey,
     Group,
+    InteractionEvent,
+    Notification,
     Sequence,
     Session,
     StudentBadge,
@@ -38,7 +43,14 @@ from datastore.models import (
     TeacherConfiguration,
     new_id,
 )
-from datastore.models.enums import ActivityType, AssessmentKind, AssessmentLevel, ResultStatus
+from datastore.models.enums import (
+    ActivityType,
+    AssessmentKind,
+    AssessmentLevel,
+    AttemptFlag,
+    NotificationKind,
+    ResultStatus,
+)
 from datastore.scope import Scope
 from tests.conftest import new_database
 from tests.factories import (
@@ -52,6 +64,7 @@ from tests.factories import (
     make_lesson,
     make_pupil,
     make_sequence,
+    make_visit,
     quiz,
 )
 
@@ -62,6 +75,10 @@ WRITTEN = (
     CompetencyAssessment,
     CompetencyMastery,
     StudentBadge,
+    Certificate,
+    Notification,
+    InteractionEvent,
+    EventKey,
 )
 NA, EC, A, E = AssessmentLevel
 HEADLINE, STANDFIRST, CAPTION, CHORUS = (
@@ -497,7 +514,7 @@ def test_work_belongs_to_the_class_in_which_it_is_done(database, work):
     assert scores == {lesson.class_id: 2, other: 0}
 
 
-def test_one_submission_takes_20_statements(database, work):
+def test_one_submission_takes_28_statements(database, work):
     """Measured, to be noticed when it grows: each is a round trip while the pupil waits."""
     make_badge(database, work.lesson.admin, "perfect_scores")
     hand_in(database, work.pupil, work.article, {})
@@ -511,7 +528,7 @@ def test_one_submission_takes_20_statements(database, work):
         hand_in(database, work.pupil, work.article, ALL_RIGHT)
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
-    assert len(statements) == 20, "\n".join(statement.splitlines()[0] for statement in statements)
+    assert len(statements) == 28, "\n".join(statement.splitlines()[0] for statement in statements)
 
 
 # --- once
@@ -523,7 +540,7 @@ def test_the_same_token_again_writes_nothing_and_answers_the_same(database, work
     first = hand_in(database, work.pupil, work.article, ALL_RIGHT, at=MONDAY, token=token)
     hand_in(database, work.pupil, work.article, {}, at=TUESDAY)
     before = {model: rows(database, work.pupil, model) for model in (*WRITTEN, AuditEntry)}
-    again = hand_in(database, work.pupil, work.article, {"q1": "autre"}, at=TUESDAY, token=token)
+    again = hand_in(database, work.pupil, work.article, ALL_RIGHT, at=TUESDAY, token=token)
     assert again == replace(first, repeated=True)
     assert len(first.badges) == 1
     assert {model: rows(database, work.pupil, model) for model in (*WRITTEN, AuditEntry)} == before
@@ -536,7 +553,48 @@ def test_a_score_in_thirds_is_told_the_same_again(database, work):
     token = uuid4()
     first = hand_in(database, work.pupil, activity_id, {"q2": [HEADLINE]}, token=token)
     assert first.score == pytest.approx(2 / 3, abs=0.00005)
-    assert hand_in(database, work.pupil, activity_id, {}, token=token) == replace(first, repeated=True)
+    again = hand_in(database, work.pupil, activity_id, {"q2": [HEADLINE]}, token=token)
+    assert again == replace(first, repeated=True)
+
+
+def test_other_work_under_the_same_token_is_a_further_attempt_and_that_one_once(database, work):
+    token, typed = uuid4(), {"q1": "un", "q2": "Deux "}
+    first = hand_in(database, work.pupil, work.words, {"q1": "un"}, at=MONDAY, token=token)
+    second, again = (
+        hand_in(database, work.pupil, work.words, typed, at=TUESDAY, token=token) for _ in range(2)
+    )
+    assert (first.attempt_number, second.attempt_number, second.repeated) == (1, 2, False)
+    assert again == replace(second, repeated=True)
+    kept = {
+        row["attempt_number"]: [item["answer"] for item in row["response_data"]]
+        for row in rows(database, work.pupil, ActivityAttempt)
+    }
+    assert kept == {1: ["un", None], 2: ["un", "Deux "]}
+
+
+def test_a_blank_where_nothing_was_is_no_other_work(database, work):
+    token = uuid4()
+    hand_in(database, work.pupil, work.words, {"q1": "un"}, token=token)
+    assert hand_in(database, work.pupil, work.words, {"q1": "un", "q2": " "}, token=token).repeated
+
+
+def test_a_token_of_another_activity_brings_its_work_in_all_the_same(database, work):
+    token = uuid4()
+    receipts = [
+        hand_in(database, work.pupil, activity_id, {"q1": "un"}, token=token)
+        for activity_id in (work.words, work.more)
+    ]
+    assert [receipt.repeated for receipt in receipts] == [False, False]
+    stored = {row["activity_id"] for row in rows(database, work.pupil, ActivityAttempt)}
+    assert stored == {work.words, work.more}
+
+
+def test_the_same_submission_is_known_after_the_activity_was_closed(database, work):
+    token = uuid4()
+    first = hand_in(database, work.pupil, work.words, {"q1": "un"}, token=token)
+    change(database, work.lesson.admin, Sequence, {"is_active": False})
+    again = hand_in(database, work.pupil, work.words, {"q1": "un"}, token=token)
+    assert again == replace(first, repeated=True)
 
 
 def test_two_pupils_may_have_the_same_token(database, work):
@@ -611,7 +669,17 @@ class Broken(Exception):
     pass
 
 
-@pytest.mark.parametrize("part", ["log_evidence", "rederive", "award_badges", "audit.record"])
+PARTS = [
+    "store_attempt.log_evidence",
+    "store_attempt.record_events",
+    "follow_up.rederive",
+    "follow_up.award_badges",
+    "follow_up.issue_certificates",
+    "submit_attempt.audit.record",
+]
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_a_failure_in_the_middle_leaves_nothing(database, work, monkeypatch, part):
     def fail(*_, **__):
         raise Broken
@@ -619,7 +687,7 @@ def test_a_failure_in_the_middle_leaves_nothing(database, work, monkeypatch, par
     make_badge(database, work.lesson.admin, "perfect_scores")
     token = uuid4()
     with monkeypatch.context() as broken:
-        broken.setattr(f"datastore.commands.submit_attempt.{part}", fail)
+        broken.setattr(f"datastore.commands.{part}", fail)
         with pytest.raises(Broken):
             hand_in(database, work.pupil, work.article, ALL_RIGHT, token=token)
     require_nothing_written(database, work.pupil)
@@ -805,6 +873,80 @@ def test_a_sequence_opens_at_midnight_at_the_school(database, timezone, day, las
     assert hand_in(database, lesson.pupil, activity_id, {}, at=last_second + SECOND).attempt_number == 1
 
 
+# --- what was begun before it closed
+
+
+@pytest.mark.parametrize(
+    ("model", "values"), CLOSED, ids=[f"{model.__name__}-{next(iter(values))}" for model, values in CLOSED]
+)
+def test_what_was_begun_before_it_closed_is_stored_and_waits_for_the_teacher(database, work, model, values):
+    make_visit(database, work.pupil, work.words, (MONDAY, MONDAY + HOUR))
+    change(database, work.lesson.admin, model, values)
+    receipt = hand_in(database, work.pupil, work.words, {"q1": "un", "q2": "deux"}, at=TUESDAY)
+    assert (receipt.flag, receipt.score, receipt.badges) == (AttemptFlag.closed, None, ())
+    attempt = one(database, work.pupil, ActivityAttempt)
+    assert shown(attempt, "score flag decision") == (2, AttemptFlag.closed, None)
+    result = one(database, work.pupil, ActivityResult)
+    names = "status attempts_count score last_score needs_review completed_at response_data last_seen_at"
+    waiting = (ResultStatus.in_progress, 0, None, None, True, None, None, TUESDAY)
+    assert shown(result, names) == waiting
+    assert rows(database, work.pupil, CompetencyAssessment) == []
+
+
+def test_a_further_attempt_after_closing_is_stored_and_the_work_before_still_counts(database, work):
+    hand_in(database, work.pupil, work.words, {"q1": "un"}, at=MONDAY)
+    change(database, work.lesson.admin, Sequence, {"is_active": False})
+    second = hand_in(database, work.pupil, work.words, {"q1": "un", "q2": "deux"}, at=TUESDAY)
+    assert second.flag is AttemptFlag.closed
+    result = one(database, work.pupil, ActivityResult)
+    assert shown(result, "score attempts_count needs_review") == (1, 1, True)
+    assert len(rows(database, work.pupil, CompetencyAssessment)) == 1
+
+
+# --- what students are told and get
+
+
+def test_badges_bear_the_time_of_the_work_and_are_announced(database, work):
+    badge = make_badge(database, work.lesson.admin, "perfect_scores")
+    hand_in(database, work.pupil, work.article, ALL_RIGHT, at=MONDAY)
+    assert one(database, work.pupil, StudentBadge)["earned_at"] == MONDAY
+    told = one(database, work.pupil, Notification)
+    assert shown(told, "user_id kind data") == (
+        work.pupil.user_id,
+        NotificationKind.badge_earned,
+        {"badge_id": str(badge)},
+    )
+
+
+def test_a_badge_that_cannot_be_read_costs_nobody_their_work(database, work, caplog):
+    readable = make_badge(database, work.lesson.admin, "perfect_scores")
+    broken = make_badge(database, work.lesson.admin, "perseverance")
+    change(database, work.lesson.admin, Badge, {"criteria": {"kind": "zebulon"}}, Badge.id == broken)
+    assert hand_in(database, work.pupil, work.article, ALL_RIGHT).badges == (readable,)
+    (warning,) = [record.getMessage() for record in caplog.records]
+    assert str(broken) in warning
+    assert "zebulon" not in warning
+
+
+def test_a_completed_sequence_gives_its_certificate_once(database, work):
+    hand_in(database, work.pupil, work.article, ALL_RIGHT, at=MONDAY)
+    assert rows(database, work.pupil, Certificate) == []
+    for at in (TUESDAY, TUESDAY + HOUR):
+        hand_in(database, work.pupil, work.words, {"q1": "un", "q2": "deux"}, at=at)
+    certificate = one(database, work.pupil, Certificate)
+    assert shown(certificate, "class_id student_id sequence_id issued_at") == (
+        work.lesson.class_id,
+        work.pupil.user_id,
+        work.sequence_id,
+        TUESDAY,
+    )
+    (told,) = rows(database, work.pupil, Notification)
+    assert shown(told, "kind data") == (
+        NotificationKind.certificate_issued,
+        {"sequence_id": str(work.sequence_id)},
+    )
+
+
 # --- how the class has set it up
 
 
@@ -815,9 +957,10 @@ def test_after_the_last_attempt_allowed_the_activity_is_done(database, work):
     for status in (ResultStatus.in_progress, ResultStatus.completed):
         hand_in(database, work.pupil, activity_id, {"q1": "faux"})
         assert one(database, work.pupil, ActivityResult)["status"] is status
-    with pytest.raises(Refused, match="all 2 attempts"):
-        hand_in(database, work.pupil, activity_id, {"q1": "un"})
-    assert shown(one(database, work.pupil, ActivityResult), "score attempts_count") == (0, 2)
+    third = hand_in(database, work.pupil, activity_id, {"q1": "un"})
+    assert (third.attempt_number, third.flag, third.score) == (3, AttemptFlag.over_limit, None)
+    result = one(database, work.pupil, ActivityResult)
+    assert shown(result, "score attempts_count needs_review") == (0, 2, True)
 
 
 @pytest.mark.parametrize(("pass_mark", "completed"), [(0.0, True), (0.5, True), (0.51, False)])
@@ -891,10 +1034,14 @@ def test_the_repeated_receipt_of_an_evaluation_holds_its_score_too(database, wor
 @pytest.mark.parametrize("configuration", [Configuration(), Configuration(attempts_allowed=5)])
 def test_an_evaluation_is_handed_in_once(database, work, configuration):
     activity_id = open_activity(database, work.lesson, ActivityType.evaluation, quiz("un"), configuration)
-    hand_in(database, work.pupil, activity_id, {})
-    with pytest.raises(Refused, match="all 1 attempts"):
-        hand_in(database, work.pupil, activity_id, {"q1": "un"})
-    assert len(rows(database, work.pupil, ActivityAttempt)) == 1
+    token = uuid4()
+    first = hand_in(database, work.pupil, activity_id, {}, token=token)
+    others = [
+        hand_in(database, work.pupil, activity_id, {"q1": "un"}, token=sent_as)
+        for sent_as in (token, uuid4())
+    ]
+    assert [receipt.flag for receipt in (first, *others)] == [None, *2 * [AttemptFlag.over_limit]]
+    assert one(database, work.pupil, ActivityResult)["attempts_count"] == 1
 
 
 def test_badges_wait_for_the_release_of_an_evaluation(database, work):
@@ -935,16 +1082,16 @@ TEXT = {
 def test_a_text_waits_for_the_teacher_and_is_told_no_score(database, work):
     activity_id = open_activity(database, work.lesson, ActivityType.text_production, TEXT)
     link(database, work.lesson.admin, activity_id, work.competencies.values())
-    token = uuid4()
-    receipt = hand_in(
-        database, work.pupil, activity_id, {}, token=token, responses={"text": "Il était une fois"}
-    )
+    token, written = uuid4(), {"text": "Il était une fois"}
+    receipt = hand_in(database, work.pupil, activity_id, {}, token=token, responses=written)
     assert (receipt.score, receipt.max_score, receipt.held) == (None, None, False)
     result = one(database, work.pupil, ActivityResult)
     assert shown(result, "status needs_review score") == (ResultStatus.needs_review, True, None)
     assert rows(database, work.pupil, CompetencyAssessment) == []
-    again = hand_in(database, work.pupil, activity_id, {}, token=token)
+    again = hand_in(database, work.pupil, activity_id, {}, token=token, responses=written)
     assert again == replace(receipt, repeated=True)
+    other = hand_in(database, work.pupil, activity_id, {}, token=token, responses={"text": "Il était"})
+    assert (other.repeated, other.attempt_number) == (False, 2)
 
 
 def test_every_version_of_a_text_is_kept(database, work):

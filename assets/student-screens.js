@@ -181,7 +181,7 @@
   form.addEventListener("parcours:filled", markSteps);
   previous.addEventListener("click", () => go(-1));
   next.addEventListener("click", () => go(1));
-  window.addEventListener("popstate", follow);
+  window.addEventListener("hashchange", follow); // after the browser's own move to the target
 
   const refused = form.querySelector(".invalid-feedback");
   const start = () => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -77,7 +77,7 @@ def make_quiz_class(
     database: Database, *usernames: str, quizzes: int = 1, locale: str = "en"
 ) -> QuizClass:
     """A school with one class, in which these pupils work on so many quizzes and one letter."""
-    slug = f"s-{'-'.join(usernames)[:40]}"
+    slug = f"s-{uuid4().hex}"
     school = Scope.system(
         add_school(database, name="Collège Jeanne-Barret", slug=slug, timezone="Europe/Paris", locale=locale)
     )

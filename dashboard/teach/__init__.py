@@ -7,6 +7,7 @@ from dashboard.teach import (
     classes,
     evaluations,
     groups,
+    marking,
     media,
     pupils,
     roster,

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import Connection, cast, func, select, true
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from datastore.models import Activity, ActivityAttempt, StudentProduction, User
 from datastore.models.enums import ActivityType, ProductionStatus
 from datastore.scope import Scope
 
 _HAND_INS = func.jsonb_array_length(
-    func.jsonb_path_query_array(StudentProduction.draft_data, "$[*] ? (@.submitted == true)")
+    func.jsonb_path_query_array(StudentProduction.draft_data, cast("$[*] ? (@.submitted == true)", JSONPATH))
 ).label("hand_ins")
-MOST_MARKED = 100
+MOST_MARKED = 40
 """Lines of the list of what is marked."""
 
 

@@ -30,7 +30,7 @@ def pupils_of(scope: Scope, class_id: UUID) -> Select[UUID]:
 
 
 def require_pupils(session: Session, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> None:
-    """Refuse who is not a pupil of a class that the scope teaches today, and lock the accounts of those who are.
+    """Refuse who is no pupil of a class that the scope teaches today, and lock the accounts of those who are.
 
     Their work can be written meanwhile: rows that point at the accounts do not wait.
 

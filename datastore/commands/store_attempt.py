@@ -20,10 +20,12 @@ from datastore.commands.keep_text import keep_text
 from datastore.commands.open_task import OpenTask
 from datastore.commands.work_key import WorkKey
 from datastore.content import Content, Responses, Scored, parse_responses, score
+from datastore.content.text_production import TextProductionContent
 from datastore.derivation import Extent, attempt_counts
 from datastore.derivation.rules import passes
+from datastore.errors import BadInput
 from datastore.measures.defaults import BY_ACTIVITY_TYPE, Feedback
-from datastore.models import ActivityAttempt, ActivityVisit, new_id
+from datastore.models import ActivityAttempt, ActivityVisit, StudentProduction, new_id
 from datastore.models.enums import AttemptFlag
 from datastore.scope import Scope
 
@@ -84,10 +86,11 @@ def standing(session: Session, key: WorkKey) -> Standing:
 
 
 def begun(session: Session, key: WorkKey, before: Standing) -> bool:
-    """Whether the student has been at work on it: a visit, or an attempt."""
+    """Whether the student has been at work on it: an attempt, a visit, or a text that was saved."""
     if before.last_number:
         return True
-    return bool(session.execute(select(exists().where(*key.owns(ActivityVisit)))).scalar_one())
+    visited, written = (exists().where(*key.owns(model)) for model in (ActivityVisit, StudentProduction))
+    return bool(session.execute(select(visited | written)).scalar_one())
 
 
 def store(
@@ -112,9 +115,11 @@ def store(
         at: Now; what follows bears it.
 
     Raises:
-        BadInput: the responses do not fit the activity.
+        BadInput: the responses do not fit the activity, or a text is blank.
     """
     responses = parse_responses(work.content, work.responses)
+    if isinstance(work.content, TextProductionContent) and responses.text is None:
+        raise BadInput("Write your text before you hand it in.")
     scored = score(work.content, responses, hints_used=work.hints_used)
     attempt = _attempt(task, work, before, responses, scored)
     session.execute(insert(ActivityAttempt).values(attempt))

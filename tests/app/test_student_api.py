@@ -27,6 +27,17 @@ def ines(lesson) -> FlaskClient:
     return signed_in(make_server(lesson.database), "ines")
 
 
+@pytest.fixture(scope="module")
+def spared(module_database) -> QuizClass:
+    """A class in which nothing is ever stored."""
+    return make_quiz_class(module_database, "ines")
+
+
+@pytest.fixture(scope="module")
+def attacker(spared) -> FlaskClient:
+    return signed_in(make_server(spared.database), "ines")
+
+
 def post(client: FlaskClient, address: str, body: object, **headers: str) -> TestResponse:
     token = {"X-CSRFToken": csrf_token(client)}
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -150,16 +161,16 @@ def test_work_of_another_pupil_is_refused_and_waits_for_its_owner(lesson, ines):
 
 
 @pytest.mark.parametrize("what", ["attempts", "draft", "hints", "text"])
-def test_without_a_session_the_message_waits(lesson, what):
-    answer = post(visitor(make_server(lesson.database)), of_quiz(lesson, what), {})
+def test_without_a_session_the_message_waits(spared, attacker, what):
+    answer = post(visitor(attacker.application), of_quiz(spared, what), {})
     assert (answer.status_code, answer.json) == (401, {"error": "signed_out"})
 
 
 @pytest.mark.parametrize("what", ["attempts", "draft", "hints", "text"])
-def test_without_the_session_s_token_nothing_is_taken(lesson, ines, what):
-    answer = ines.post(of_quiz(lesson, what), json=handed_in(lesson, RIGHT))
+def test_without_the_session_s_token_nothing_is_taken(spared, attacker, what):
+    answer = attacker.post(of_quiz(spared, what), json=handed_in(spared, RIGHT))
     assert (answer.status_code, set(answer.json)) == (400, {"error"})
-    assert (lesson.attempts(), lesson.drafts()) == ([], [])
+    assert (spared.attempts(), spared.drafts()) == ([], [])
 
 
 def test_another_class_or_an_unknown_activity_does_not_exist(lesson, ines):
@@ -201,17 +212,17 @@ HOSTILE: dict[str, object] = {
 
 @pytest.mark.parametrize("what", ["attempts", "draft"])
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_no_page_sends_is_refused_with_a_sentence(lesson, ines, what, name):
+def test_what_no_page_sends_is_refused_with_a_sentence(spared, attacker, what, name):
     change = HOSTILE[name]
     body: object = change
     if isinstance(change, dict):
-        good = drafted(lesson, RIGHT, 0) if what == "draft" else handed_in(lesson, RIGHT)
+        good = drafted(spared, RIGHT, 0) if what == "draft" else handed_in(spared, RIGHT)
         body = {**good, **change}
-    answer = post(ines, of_quiz(lesson, what), body)
+    answer = post(attacker, of_quiz(spared, what), body)
     assert answer.status_code == 400, answer.text
     assert set(answer.json) == {"error"}
     assert answer.json["error"]
-    assert (lesson.attempts(), lesson.drafts()) == ([], [])
+    assert (spared.attempts(), spared.drafts()) == ([], [])
 
 
 def test_a_message_that_is_not_json_is_refused(lesson, ines):
@@ -231,7 +242,7 @@ def test_characters_that_cannot_be_stored_are_replaced_and_the_rest_is_kept(less
 
 
 def test_the_service_worker_is_the_same_for_all_and_may_serve_all_pages(lesson):
-    answer = visitor(make_server(lesson.database)).get("/sw.js")
+    answer = visitor(make_server(lesson.database)).get("/sw.js", buffered=True)
     assert answer.status_code == 200
     assert answer.mimetype in {"text/javascript", "application/javascript"}
     assert answer.headers["Service-Worker-Allowed"] == "/"

@@ -6,18 +6,14 @@ import datetime as dt
 import gzip
 import html
 import re
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from flask import Flask
-from sqlalchemy import select, update
 
 from dashboard.browser_files import ASSETS
 from datastore.commands.classes import configure, end_enrolment, enrol
+from datastore.commands.notify import notify
 from datastore.configuration import Configuration
-from datastore.engine import Database
 from datastore.models import (
     Activity,
     ActivityResult,
@@ -28,107 +24,12 @@ from datastore.models import (
     TeacherConfiguration,
     User,
 )
-from datastore.models.enums import ActivityType, UserRole
-from datastore.scope import Scope
+from datastore.models.enums import NotificationKind, UserRole
 from tests.app.accounts import a_school
 from tests.app.conftest import send, signed_in, visitor
+from tests.app.pupil import DAY, EVALUATION, QUIZ, RIGHT, TEXT, TODAY, WRONG, Pupil
 from tests.conftest import statements
-from tests.factories import hand_in, make_badge, make_class, make_sequence, make_user, make_visit, quiz
-
-QUIZ = (ActivityType.quiz, quiz("titre"))
-EVALUATION = (ActivityType.evaluation, quiz("titre"))
-CRITERION = {
-    "key": "structure",
-    "title": "Structure",
-    "levels": [
-        {"level": "en_cours", "descriptor": "Les étapes se mêlent.", "points": 1},
-        {"level": "acquis", "descriptor": "Les étapes se suivent.", "points": 3},
-    ],
-}
-TEXT = (
-    ActivityType.text_production,
-    {
-        "schema_version": 1,
-        "prompt": "Raconte.",
-        "words": {"min": 10, "max": 100},
-        "rubric": {"criteria": [CRITERION]},
-        "screens": [{"key": "s1", "title": "Écrire"}],
-    },
-)
-RIGHT, WRONG = {"q1": "titre"}, {"q1": "chapeau"}
-TODAY = dt.datetime.now(dt.UTC).date()
-DAY = dt.timedelta(days=1)
-
-
-@dataclass
-class Pupil:
-    """A pupil in a school of their own, in no class at first."""
-
-    database: Database
-    server: Flask
-    school: Scope
-    username: str = field(default_factory=lambda: f"eleve.{uuid4().hex}")
-    first_name: str = "Inès"
-
-    def __post_init__(self) -> None:
-        self.id = make_user(
-            self.database,
-            self.school,
-            UserRole.student,
-            username=self.username,
-            first_name=self.first_name,
-        )
-
-    def scope(self, class_id: UUID) -> Scope:
-        return Scope(self.school.school_id, self.id, attends=frozenset({class_id}))
-
-    def joins(self, name: str = "4eB") -> UUID:
-        class_id = make_class(self.database, self.school, name)
-        enrol(self.database, self.school, class_id, [self.id])
-        return class_id
-
-    def is_given(
-        self,
-        class_id: UUID,
-        *activities: tuple[ActivityType, dict[str, Any]],
-        title: str = "L’article de presse",
-        sessions_of: int = 1000,
-        **dates: dt.date,
-    ) -> list[UUID]:
-        """A sequence opened to a class; returns its activities."""
-        sequence_id, ids = make_sequence(
-            self.database, self.school, list(activities), per_session=sessions_of
-        )
-        self.change(Sequence, {"title": title}, Sequence.id == sequence_id)
-        configure(self.database, self.teacher(class_id), class_id, sequence_id, Configuration(), **dates)
-        return ids
-
-    def sequence_of(self, class_id: UUID) -> UUID:
-        query = select(TeacherConfiguration.sequence_id).where(TeacherConfiguration.class_id == class_id)
-        with self.database.reading(self.school) as connection:
-            return connection.execute(query).scalar_one()
-
-    def teacher(self, class_id: UUID) -> Scope:
-        return Scope(self.school.school_id, None, teaches=frozenset({class_id}))
-
-    def hands_in(self, class_id: UUID, activity_id: UUID, answers: dict[str, str], **more: Any) -> None:
-        hand_in(self.database, self.scope(class_id), activity_id, answers, **more)
-
-    def change(self, model: Any, values: dict[str, Any], *where: Any) -> None:
-        mine = model.school_id == self.school.school_id
-        with self.database.writing(self.school) as session:
-            session.execute(update(model).where(mine, *where).values(values))
-
-    def markup(self) -> str:
-        answer = signed_in(self.server, self.username).get("/me")
-        assert answer.status_code == 200
-        return answer.text
-
-    def reads(self) -> str:
-        """What is read on the page, as one line."""
-        main = re.search(r"<main.*</main>", self.markup(), re.S)
-        assert main
-        return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main[0])).split())
+from tests.factories import make_badge, make_class, make_user, make_visit
 
 
 @pytest.fixture
@@ -199,7 +100,9 @@ def test_what_is_next_says_how_long_it_takes_where_its_author_said_so(pupil):
     [activity] = pupil.is_given(class_id, QUIZ)
     assert "about" not in pupil.reads()
     pupil.change(Activity, {"estimated_duration": 8}, Activity.id == activity)
-    assert "Next: Activité 1 (about 8 min)" in pupil.reads()
+    read = pupil.reads()
+    assert "Next: Activité 1 (about 8 min)" in read
+    assert "To do now Activité 1 L’article de presse · about 8 min Begin" in read
 
 
 def test_a_text_that_waits_for_the_teacher_is_not_to_do_again(pupil):
@@ -283,10 +186,11 @@ def test_what_is_past_its_end_comes_after_what_is_to_do_now(pupil):
     pupil.is_given(class_id, QUIZ, title="A passée", end_date=TODAY - 3 * DAY)
     pupil.is_given(class_id, QUIZ, title="B ouverte", end_date=TODAY + 30 * DAY)
     pupil.is_given(class_id, QUIZ, title="C sans fin")
-    read = pupil.reads()
-    assert read.index("B ouverte") < read.index("C sans fin") < read.index("A passée")
-    assert read.index("B ouverte") < read.index("To finish by") < read.index("C sans fin")
-    assert read.index("A passée") < read.index("It was to be finished by")
+    assert re.findall(r"/s/[^>]*>(\w [^<]*)</a></h2>", pupil.markup()) == [
+        "B ouverte",
+        "C sans fin",
+        "A passée",
+    ]
 
 
 def test_several_classes_stand_apart_and_work_belongs_to_its_class(pupil):
@@ -296,14 +200,15 @@ def test_several_classes_stand_apart_and_work_belongs_to_its_class(pupil):
     configure(pupil.database, pupil.teacher(other), other, sequence, Configuration())
     pupil.hands_in(ours, activity, RIGHT)
     read = pupil.reads()
-    assert re.findall("4eB|Latin|[01] of 1 activities completed", read) == [
+    assert "To do now Activité 1 Latin · L’article de presse Begin" in read
+    assert re.findall("4eB|Latin|[01] of 1 activities completed", read[read.index("Begin") :]) == [
         "4eB",
         "1 of 1 activities completed",
         "Latin",
         "0 of 1 activities completed",
     ]
     levels = re.findall(r"<(h[1-6])", pupil.markup())
-    assert levels == ["h1", "h2", "h3", "h2", "h3"]
+    assert levels == ["h1", "h2", "h2", "h3", "h2", "h3"]
 
 
 def test_the_work_of_a_classmate_is_not_shown(module_database, module_server, pupil):
@@ -347,14 +252,18 @@ def test_a_french_reader_is_called_tu(pupil):
     assert "Tu trouveras ici les séquences" in pupil.reads()
 
 
-def test_the_page_reads_in_three_statements_however_much_there_is(pupil):
+def test_the_pages_read_in_a_fixed_number_of_statements_however_much_there_is(pupil):
     class_id = pupil.joins()
     for _ in range(3):
-        pupil.is_given(class_id, QUIZ, QUIZ)
+        pupil.is_given(class_id, QUIZ, QUIZ, end_date=TODAY)
     client = signed_in(pupil.server, pupil.username)
     with statements(pupil.database) as seen:
         client.get("/me")
-    assert len(seen) == 3, seen  # the person, the work, the badges
+    assert len(seen) == 7, seen  # the person, the plan in four, the badges, the notices
+    address = f"/s/{pupil.sequence_of(class_id)}"
+    with statements(pupil.database) as seen:
+        client.get(address)
+    assert len(seen) == 5, seen  # the person, the plan in four
 
 
 def test_the_page_is_light_and_has_no_style_or_script_of_its_own(pupil):
@@ -368,7 +277,7 @@ def test_the_page_is_light_and_has_no_style_or_script_of_its_own(pupil):
     assert sum(len(gzip.compress(part)) for part in parts) < 60_000
     assert " style=" not in page
     assert "<style" not in page
-    assert not re.search(r"<script(?! src)|\son\w+=", page)
+    assert not re.search(r"<script(?! src| type=\"application/json\")|\son\w+=", page)
 
 
 def test_signing_out_works_from_the_page(pupil):
@@ -385,3 +294,71 @@ def test_the_page_is_for_pupils_who_have_signed_in(pupil):
     username = f"prof.{uuid4().hex}"
     make_user(pupil.database, pupil.school, UserRole.teacher, username=username)
     assert signed_in(pupil.server, username).get("/me").status_code == 404
+
+
+# --- what to do now
+
+
+def first_link(pupil: Pupil) -> tuple[str, str]:
+    """Of the one main act of the page, the word and the address."""
+    [(address, word)] = re.findall(r'<a class="btn btn-primary" href="([^"]+)"[^>]*>([^<]+)', pupil.markup())
+    return word, html.unescape(address)
+
+
+def test_there_is_one_thing_to_do_now_the_one_due_next(pupil):
+    class_id = pupil.joins()
+    pupil.is_given(class_id, QUIZ, title="Passée", end_date=TODAY - 3 * DAY)
+    pupil.is_given(class_id, QUIZ, title="Sans fin")
+    pupil.is_given(class_id, QUIZ, title="Plus tard", end_date=TODAY + 9 * DAY)
+    first, second = pupil.is_given(class_id, QUIZ, QUIZ, title="Bientôt", end_date=TODAY + DAY)
+    assert first_link(pupil) == ("Begin", f"/a/{first}?class={class_id}")
+    pupil.hands_in(class_id, first, WRONG)
+    assert first_link(pupil) == ("Go on", f"/a/{first}?class={class_id}")
+    pupil.hands_in(class_id, first, RIGHT)
+    assert first_link(pupil) == ("Begin", f"/a/{second}?class={class_id}")
+    pupil.hands_in(class_id, second, RIGHT)
+    assert "To do now Activité 1 Plus tard" in pupil.reads()
+
+
+def test_what_is_late_is_to_do_when_nothing_else_is(pupil):
+    class_id = pupil.joins()
+    [activity] = pupil.is_given(class_id, QUIZ, title="Passée", end_date=TODAY - 3 * DAY)
+    assert first_link(pupil) == ("Begin", f"/a/{activity}?class={class_id}")
+    pupil.hands_in(class_id, activity, RIGHT)
+    assert "Nothing is to be done at present." in pupil.reads()
+    assert "btn-primary" not in pupil.markup()
+
+
+def test_deadlines_and_what_is_late_stand_apart_with_what_is_left(pupil):
+    class_id = pupil.joins()
+    pupil.is_given(class_id, QUIZ, QUIZ, title="Passée", end_date=TODAY - DAY)
+    done, _, extra = pupil.is_given(class_id, QUIZ, QUIZ, QUIZ, title="Aujourd’hui", end_date=TODAY)
+    pupil.change(Activity, {"is_mandatory": False}, Activity.id == extra)
+    pupil.hands_in(class_id, done, RIGHT)
+    pupil.is_given(class_id, QUIZ, title="Sans fin")
+    deadlines, late = pupil.reads().split("Deadlines ")[1].split(" Late ")
+    assert re.fullmatch(r"Aujourd’hui To finish by [^·]+ · 1 activity left", deadlines)
+    assert re.match(r"Passée It was to be finished by [^·]+ · 2 activities left", late)
+
+
+def test_an_excused_absence_moves_the_deadline_of_the_pupil(pupil):
+    class_id = pupil.joins()
+    pupil.is_given(class_id, QUIZ, start_date=TODAY - 5 * DAY, end_date=TODAY - DAY)
+    assert " Late " in pupil.reads()
+    pupil.is_away(TODAY - 2 * DAY)
+    read = pupil.reads()
+    assert " Late " not in read
+    assert " Deadlines " in read
+
+
+def test_feedback_to_read_stands_before_other_news(pupil):
+    class_id = pupil.joins()
+    [activity] = pupil.is_given(class_id, QUIZ)
+    badge_id = make_badge(pupil.database, pupil.school, "activities_completed", at_least=9)
+    with pupil.database.writing(pupil.school) as session:
+        told = (session, pupil.school, [pupil.id])
+        notify(*told, NotificationKind.result_released, class_id=class_id, activity_id=activity)
+        notify(*told, NotificationKind.badge_earned, class_id=class_id, badge_id=badge_id)
+    feedback, news = pupil.reads().split("Feedback to read ")[1].split(" News ")
+    assert feedback.startswith("Your results are there: Activité 1")
+    assert news.startswith("You have earned a badge: Bravo")

@@ -208,9 +208,7 @@ class Keys(Hands):
 
     def choose(self, select: Locator, value: str) -> None:
         self.reach(select)
-        place = select.evaluate(
-            "(select, value) => [...select.options].findIndex(o => o.value === value)", value
-        )
+        values = select.locator("option").evaluate_all("all => all.map(one => one.value)")
         for _ in range(values.index(value)):
             self.page.keyboard.press("ArrowDown")
         expect(select).to_have_value(value)

@@ -68,7 +68,7 @@ class School:
 
 
 def documents(frame: str) -> dict[str, dict[str, Any]]:
-    """The examples on file, with a film and a package that are there, and a film that stops early and at its end."""
+    """The examples on file, with a package and a film that are there; it stops early and at its end."""
     found = {kind: example(kind) for kind in TYPES}
     (film,) = found["video"]["screens"]
     film["source"], film["length_seconds"] = f"{FILM}.webm", 85
@@ -179,6 +179,8 @@ def stored(school: School, pupil: Scope, model: type, kind: str) -> list[Any]:
 def require_one_right_attempt(school: School, pupil: Scope, kind: str, answered: int) -> None:
     (attempt,) = stored(school, pupil, ActivityAttempt, kind)
     assert (attempt["attempt_number"], attempt["flag"]) == (1, None)
+    wrong = [item for item in attempt["response_data"] if not item["correct"]]
+    assert wrong == []
     assert attempt["score"] == attempt["max_score"] > 0
     assert attempt["right_count"] == attempt["answered_count"] == answered
     (result,) = stored(school, pupil, ActivityResult, kind)

@@ -1107,6 +1107,25 @@ def test_every_version_of_a_text_is_kept(database, work):
     assert all(version["submitted"] for version in production["draft_data"])
 
 
+@pytest.mark.parametrize("blank", [{}, {"text": ""}, {"text": " \n\t"}])
+def test_a_blank_text_is_not_handed_in(database, work, blank):
+    activity_id = open_activity(database, work.lesson, ActivityType.text_production, TEXT)
+    with pytest.raises(BadInput, match="Write your text"):
+        hand_in(database, work.pupil, activity_id, {}, responses=blank)
+    require_nothing_written(database, work.pupil)
+
+
+def test_a_text_that_was_saved_is_handed_in_also_after_it_was_closed(database, work):
+    activity_id = open_activity(database, work.lesson, ActivityType.text_production, TEXT)
+    own = {"school_id": work.pupil.school_id, "id": new_id(), "class_id": work.lesson.class_id}
+    saved = {"student_id": work.pupil.user_id, "activity_id": activity_id, "content": "Il", "status": "draft"}
+    with database.writing(work.lesson.admin) as session:
+        session.execute(insert(StudentProduction).values(**own, **saved))
+    change(database, work.lesson.admin, Sequence, {"is_active": False})
+    receipt = hand_in(database, work.pupil, activity_id, {}, responses={"text": "Il était une fois"})
+    assert receipt.flag is AttemptFlag.closed
+
+
 VIDEO = {
     "schema_version": 1,
     "screens": [{"key": "s1", "title": "Le reportage", "source": "reportage.mp4", "length_seconds": 100}],

@@ -11,17 +11,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datastore.content.scoring import ItemScore
+from datastore.content.marking import ItemMark, with_marks
+from datastore.content.scoring import ItemScore, Scored
 from datastore.derivation.rules import (
     ActivityState,
     AttemptFacts,
+    CriterionMark,
     PlannedActivity,
     competency_scores,
+    counts,
+    passes,
     progress_of,
     result_of,
+    rubric_levels,
 )
+from datastore.measures.defaults import PassMark, PassMeasure
 from datastore.measures.levels import DEFAULT_RULE, Level
-from datastore.models.enums import ResultStatus
+from datastore.models.enums import AttemptDecision, AttemptFlag, ResultStatus
+
+COUNTS, SET_ASIDE = AttemptDecision.counts, AttemptDecision.set_aside
 
 START = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC)
 
@@ -96,6 +104,37 @@ def test_only_work_that_is_wholly_carried_over_is_banked():
     assert not result_of([attempt(0, 8, banked=True), attempt(1, 8)]).banked
 
 
+FLAGGED = attempt(5, 9, completes=True, flag=AttemptFlag.closed, response_data=["flagged"])
+
+
+@pytest.mark.parametrize("flag", AttemptFlag)
+@pytest.mark.parametrize(
+    ("decision", "counted"), [(None, False), (COUNTS, True), (SET_ASIDE, False)], ids=str
+)
+def test_a_flag_is_lifted_by_the_decision_that_it_counts(flag, decision, counted):
+    assert counts(flag, decision) is counted
+    assert counts(None, None) is True
+
+
+def test_a_flagged_attempt_counts_for_nothing_and_waits():
+    before = attempt(0, 4, response_data=["first"])
+    state = result_of([before, FLAGGED])
+    assert state == replace(result_of([before]), needs_review=True)
+    alone = result_of([FLAGGED])
+    assert alone == replace(result_of([]), needs_review=True)
+
+
+def test_what_was_set_aside_counts_for_nothing_and_waits_for_nothing():
+    before = attempt(0, 4, response_data=["first"])
+    aside = replace(FLAGGED, decision=SET_ASIDE, needs_review=True)
+    assert result_of([before, aside]) == result_of([before])
+
+
+def test_what_counts_after_all_counts_like_any_other():
+    unflagged = replace(FLAGGED, flag=None)
+    assert result_of([replace(FLAGGED, decision=COUNTS)]) == result_of([unflagged])
+
+
 ATTEMPTS = st.lists(
     st.builds(
         attempt,
@@ -106,19 +145,25 @@ ATTEMPTS = st.lists(
         needs_review=st.booleans(),
         late=st.booleans(),
         banked=st.booleans(),
-    ),
+        flag=st.none() | st.sampled_from(AttemptFlag),
+        decision=st.none() | st.sampled_from(AttemptDecision),
+    ).map(lambda one: one if one.flag else replace(one, decision=None)),
     max_size=6,
 )
+
+
+def counting(attempts: list[AttemptFacts]) -> list[AttemptFacts]:
+    return [one for one in attempts if one.flag is None or one.decision is COUNTS]
 
 
 @settings(deadline=None)
 @given(ATTEMPTS)
 def test_a_result_tells_no_more_than_its_attempts(attempts):
-    state = result_of(attempts)
-    final = [a.score for a in attempts if not a.held and not a.needs_review and a.score is not None]
-    assert state.attempts_count == len(attempts)
+    state, valid = result_of(attempts), counting(attempts)
+    final = [a.score for a in valid if not a.held and not a.needs_review and a.score is not None]
+    assert state.attempts_count == len(valid)
     assert (state.score, state.last_score) == ((max(final), final[-1]) if final else (None, None))
-    assert (state.status is ResultStatus.completed) == any(a.completes for a in attempts)
+    assert (state.status is ResultStatus.completed) == any(a.completes for a in valid)
     assert (state.completed_at is None) == (state.status is not ResultStatus.completed)
 
 
@@ -129,6 +174,42 @@ def test_a_later_attempt_takes_nothing_back(earlier, later):
     if before.status is ResultStatus.completed:
         assert (now.status, now.completed_at) == (before.status, before.completed_at)
     assert before.score is None or now.score >= before.score
+
+
+# --- the pass mark
+
+HALF = PassMark(PassMeasure.best_score, 0.5)
+ACQUIS = PassMark(PassMeasure.rubric_level, Level.acquis)
+FOUR_FIFTHS = PassMark(PassMeasure.watched_share, 0.8)
+
+
+def scored(points: float, max_points: float = 10, *, needs_review: bool = False, **more) -> Scored:
+    return Scored((), points, max_points, needs_review, **more)
+
+
+@pytest.mark.parametrize(("points", "passed"), [(4.99, False), (5, True), (10, True), (0, False)])
+def test_points_pass_from_the_mark_on(points, passed):
+    assert passes(HALF, scored(points)) is passed
+
+
+def test_points_that_wait_for_marking_do_not_pass_yet():
+    assert not passes(HALF, scored(10, needs_review=True))
+
+
+def test_what_is_worth_nothing_is_not_passed():
+    assert not passes(PassMark(PassMeasure.best_score, 0.0), scored(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("level", "passed"), [(None, False), (Level.en_cours, False), (Level.acquis, True), (Level.expert, True)]
+)
+def test_a_text_passes_by_the_level_its_teacher_gave(level, passed):
+    assert passes(ACQUIS, scored(10), level=level) is passed
+
+
+@pytest.mark.parametrize(("share", "passed"), [(None, False), (0.79, False), (0.8, True)])
+def test_a_film_passes_by_what_was_watched_whatever_its_questions_earned(share, passed):
+    assert passes(FOUR_FIFTHS, scored(0, watched_share=share)) is passed
 
 
 # --- progress
@@ -302,3 +383,67 @@ def test_each_competency_is_judged_on_its_own_points(items):
             )
             assert found[competency_id].score == float(share)
             assert found[competency_id].right_count == sum(one.points == one.max_points for one in spoken)
+
+
+# --- judgements
+
+
+def judged(*marks: tuple[str, Level, str | None], of_activity=(L1, L2)):
+    found = rubric_levels([CriterionMark(*mark) for mark in marks], of_activity=of_activity, by_code=BY_CODE)
+    return {each.competency_id: (each.level, dict(each.criteria)) for each in found}
+
+
+def test_a_competency_has_the_middle_level_of_its_criteria_and_of_two_the_lower():
+    found = judged(
+        ("a", Level.expert, "L1"),
+        ("b", Level.non_acquis, "L1"),
+        ("c", Level.acquis, "L1"),
+        ("d", Level.expert, "L3"),
+        ("e", Level.en_cours, "L3"),
+    )
+    assert {id_: level for id_, (level, _) in found.items()} == {L1: Level.acquis, L3: Level.en_cours}
+    assert found[L3][1] == {"d": Level.expert, "e": Level.en_cours}
+
+
+def test_a_criterion_that_names_no_competency_speaks_of_those_of_the_activity():
+    found = judged(("a", Level.acquis, None), ("b", Level.non_acquis, "L2"))
+    assert {id_: level for id_, (level, _) in found.items()} == {L1: Level.acquis, L2: Level.non_acquis}
+
+
+def test_a_criterion_of_no_known_competency_says_nothing():
+    assert judged(("a", Level.acquis, "L9")) == {}
+    assert judged(("a", Level.acquis, None), of_activity=()) == {}
+    assert judged() == {}
+
+
+# --- marks of open answers
+
+
+def open_item(key: str, max_points: float, *, answered: bool = True) -> ItemScore:
+    answer = "une phrase" if answered else None
+    return item(0, max_points, key=key, answer=answer, correct=False, needs_review=answered)
+
+
+def test_marks_take_the_place_of_what_waited_for_them():
+    before = Scored((item(2, 2, key="q1"), open_item("q2", 3)), 2, 5, needs_review=True)
+    after = with_marks(before, {"q2": ItemMark(6, 8)})
+    assert (after.score, after.max_score, after.needs_review) == (2 + 3 * 6 / 8, 5, False)
+    assert (after.right_count, after.items[0]) == (1, before.items[0])
+
+
+def test_all_points_of_the_rubric_make_an_answer_right():
+    before = Scored((open_item("q2", 3),), 0, 3, needs_review=True)
+    (right,) = with_marks(before, {"q2": ItemMark(8, 8)}).items
+    assert (right.points, right.correct, right.needs_review) == (3, True, False)
+
+
+def test_an_answer_waits_while_one_of_its_criteria_or_another_answer_is_not_marked():
+    before = Scored((open_item("q1", 3), open_item("q2", 3)), 0, 6, needs_review=True)
+    assert with_marks(before, {"q1": ItemMark(8, 8)}).needs_review
+    part = with_marks(before, {"q1": ItemMark(8, 8), "q2": ItemMark(4, 8, complete=False)})
+    assert (part.score, part.needs_review) == (4.5, True)
+
+
+def test_a_question_left_blank_waits_for_nothing():
+    before = Scored((open_item("q1", 3, answered=False),), 0, 3, needs_review=False)
+    assert not with_marks(before, {"q1": ItemMark(0, 8, complete=False)}).needs_review

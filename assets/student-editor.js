@@ -47,6 +47,9 @@
     },
     true,
   );
+  if (!location.hash && editor.value.trim()) {
+    history.replaceState(history.state, "", `#${editor.closest("[data-screen]").id}`); // go on where the text is
+  }
   editor.addEventListener("input", count);
   form.addEventListener("parcours:filled", count);
   count();

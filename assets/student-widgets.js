@@ -1,7 +1,7 @@
 /* What makes the other questions pleasant to answer. Each widget stands on plain inputs, writes into them and
    fires `change` on them; without it they are answered as they stand.
 
-   [data-match]       a partner serves once: who takes it, takes it away from where it was
+   [data-match]       a partner serves once: where it is taken, it is offered nowhere else
    [data-categorise]  few groups: one tap instead of a list to open
    [data-highlight]   arrow keys go through the passage; space or a click marks, as everywhere
    [data-cards]       a card that was opened has been read
@@ -26,31 +26,19 @@
 
   /* Partners */
 
-  const nameOf = (select, value) => [...select.options].find((option) => option.value === value).dataset.name;
-
+  /* Arrow keys choose every entry that they pass: they skip a partner that is taken, and take none away. */
   const markTaken = (selects) => {
     const taken = new Set(selects.map((select) => select.value));
     for (const option of selects.flatMap((select) => [...select.options])) {
       option.dataset.name = option.dataset.name || option.textContent;
-      const elsewhere = option.value && !option.selected && taken.has(option.value);
-      option.textContent = elsewhere ? say("%(what)s (taken)", { what: option.dataset.name }) : option.dataset.name;
+      option.disabled = option.value !== "" && !option.selected && taken.has(option.value);
+      option.textContent = option.disabled ? say("%(what)s (taken)", { what: option.dataset.name }) : option.dataset.name;
     }
-  };
-
-  const takeAway = (selects, taker) => {
-    const loser = selects.find((select) => select !== taker && select.value && select.value === taker.value);
-    if (!loser) return;
-    loser.value = "";
-    const words = { what: nameOf(taker, taker.value), where: loser.labels[0].textContent.trim() };
-    announce(say("“%(what)s” is no longer with “%(where)s”", words));
   };
 
   const match = (list) => {
     const selects = [...list.querySelectorAll("select")];
-    list.addEventListener("change", (event) => {
-      takeAway(selects, event.target);
-      markTaken(selects);
-    });
+    list.addEventListener("change", () => markTaken(selects));
     drawn(() => markTaken(selects));
   };
 

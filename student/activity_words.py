@@ -15,9 +15,9 @@ def how(kind: str) -> str | None:
     return {
         "multiple": gettext("Pick every answer that is right."),
         "matching": gettext("Choose the partner of each one. No partner serves twice."),
-        "ordering": gettext("Give each one its place: 1 comes first."),
-        "drag_order": gettext("Give each one its place: 1 comes first."),
-        "timeline": gettext("Give each one its place: 1 is the earliest."),
+        "ordering": gettext("Put them into order: 1 comes first."),
+        "drag_order": gettext("Put them into order: 1 comes first."),
+        "timeline": gettext("Put them into order: 1 is the earliest."),
         "fill_in": gettext("Type what is missing."),
         "categorise": gettext("Choose the group of each one."),
         "highlight": gettext("Mark the pieces of the text that are asked for."),

@@ -23,7 +23,7 @@ from datastore.content.versions import Version
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError
 from datastore.models.enums import CommentState
 from student import activity_words
-from student.activity_page import base, data_of
+from student.activity_page import base, data_of, hidden_of
 from student.blueprint import blueprint, database, now, scope
 from student.queries import activity, writing
 from student.queries.activity import Handed, Opened
@@ -55,12 +55,12 @@ def writing_page(
         **_about(opened.task, written),
         view=public_view(text_content(opened.task), seed=str(opened.token)),
         data=data_of(opened) | {"data-revision": str(revision)},
-        hidden=_hidden(opened, revision),
+        hidden=hidden_of(opened) | {"revision": revision},
         text=written.text if typed is None else typed.get("text", ""),
         checked=written.checked if typed is None else typed.getlist("checked"),
         problem=problem,
         newer=newer,
-        may_write=not opened.spent,
+        may_write=_may_write(opened),
     )
 
 
@@ -71,22 +71,22 @@ def review_page(handed: Handed, following: Mapping[str, str] | None = None) -> s
     version = next((one for one in written.handed_in if one.saved_at == at), None)
     if version is None:
         raise NotFound("There is no such version of your text.")
-    return _version_page(handed.task, written, version, may_write=not handed.spent, following=following)
+    return _version_page(handed.task, written, version, may_write=_may_write(handed), following=following)
 
 
-@blueprint.get("/a/<uuid:activity_id>/versions/<int:key>")
-def version(activity_id: UUID, key: int) -> str:
+@blueprint.get("/a/<uuid:text_id>/versions/<int:key>")
+def version(text_id: UUID, key: int) -> str:
     """One version of the own text, to read and perhaps to go on from."""
-    opened = _opened(activity_id, request.args.get("class"))
+    opened = _opened(text_id, request.args.get("class"))
     written = _read(opened.task)
     found = _version(written, key)
     return _version_page(opened.task, written, found, may_write=_may_write(opened))
 
 
-@blueprint.post("/a/<uuid:activity_id>/writing")
-def save_writing(activity_id: UUID) -> Response | tuple[str, int]:
+@blueprint.post("/a/<uuid:text_id>/writing")
+def save_writing(text_id: UUID) -> Response | tuple[str, int]:
     """Save what is in the editor, or an earlier version in its place; and say what became of a comment."""
-    opened = _opened(activity_id, request.form.get("class"))
+    opened = _opened(text_id, request.form.get("class"))
     anchor = "text"
     try:
         if "restore" in request.form:
@@ -100,7 +100,7 @@ def save_writing(activity_id: UUID) -> Response | tuple[str, int]:
         return page, 409
     except BadInput as error:
         return writing_page(opened, typed=request.form, problem=_sentence(error)), 400
-    place: dict[str, Any] = {"activity_id": activity_id, "class": opened.task.class_id}
+    place: dict[str, Any] = {"activity_id": text_id, "class": opened.task.class_id}
     return redirect(url_for("student.activity", **place, _anchor=anchor), 303)
 
 
@@ -148,7 +148,7 @@ def _opened(activity_id: UUID, named: str | None) -> Opened:
     return opened
 
 
-def _may_write(opened: Opened) -> bool:
+def _may_write(opened: Opened | Handed) -> bool:
     return not opened.spent and not opened.task.closed
 
 
@@ -191,27 +191,16 @@ def _version_page(
 
 def _about(task: OpenTask, written: Written) -> dict[str, Any]:
     """What all pages of a text are given."""
-    place: dict[str, Any] = {"activity_id": task.activity_id, "class": task.class_id}
+    place: dict[str, Any] = {"text_id": task.activity_id, "class": task.class_id}
     return {
         **base(task),
         "written": written,
         "rubric": text_content(task).rubric,
-        "save_link": url_for("student.save_writing", activity_id=task.activity_id),
+        "save_link": url_for("student.save_writing", text_id=task.activity_id),
         "version_link": lambda version: url_for("student.version", key=version.key, **place),
         "points": activity_words.points,
         "points_of": activity_words.points_of,
         "level_name": activity_words.level_name,
-    }
-
-
-def _hidden(opened: Opened, revision: int) -> dict[str, UUID | int]:
-    """What the form sends without a script, beside the text."""
-    task = opened.task
-    return {
-        "class": task.class_id,
-        "token": opened.token,
-        "version": task.content_version,
-        "revision": revision,
     }
 
 

@@ -12,7 +12,7 @@ from dashboard import fields
 from dashboard.access import current_scope
 from dashboard.edge import sentence
 from dashboard.locale import gettext
-from dashboard.teach import evaluation_queries, queries, sequence_queries
+from dashboard.teach import evaluation_queries, marking_queue, queries, sequence_queries
 from dashboard.teach.blueprint import Answer, blueprint, pupils_of, status
 from dashboard.teach.calls import open_calls
 from dashboard.wiring import database
@@ -49,6 +49,7 @@ def hub(class_id: UUID) -> str:
         evaluations = evaluation_queries.evaluations(connection, current_scope(), class_id)
         flagged = evaluation_queries.flagged(connection, current_scope(), class_id)
         waiting = open_calls(connection, current_scope(), class_id)
+        to_mark = marking_queue.count_to_mark(connection, current_scope(), class_id)
         sequences = sequence_queries.sequences(connection, current_scope(), class_id)
     return render_template(
         "teach/class.html",
@@ -58,7 +59,8 @@ def hub(class_id: UUID) -> str:
         locked=sum(pupil.locked_until is not None for pupil in pupils),
         away=sum(pupil.away_today for pupil in pupils),
         held=sum(evaluation.held for evaluation in evaluations),
-        flagged=len(flagged),
+        flagged=sum(each.decision is None for each in flagged),
+        to_mark=to_mark,
         calls=len(waiting),
         open_sequences=sum(sequence.is_open for sequence in sequences),
     )

@@ -20,7 +20,7 @@ from datastore.models import (
     TeacherConfiguration,
     User,
 )
-from datastore.models.enums import ActivityType, AttemptFlag
+from datastore.models.enums import ActivityType, AttemptDecision, AttemptFlag
 from datastore.scope import Scope
 
 
@@ -46,7 +46,7 @@ class EvaluationState:
 
 @dataclass(frozen=True, slots=True)
 class FlaggedAttempt:
-    """A submission that counts for nothing until its teacher says so."""
+    """A submission that counts for nothing unless its teacher says so."""
 
     id: UUID
     first_name: str
@@ -55,6 +55,8 @@ class FlaggedAttempt:
     flag: AttemptFlag | None
     attempt_number: int
     submitted_at: dt.datetime
+    decision: AttemptDecision | None
+    """None: it waits."""
 
 
 def evaluations(
@@ -105,7 +107,7 @@ def evaluations(
 
 
 def flagged(connection: Connection, scope: Scope, class_id: UUID) -> list[FlaggedAttempt]:
-    """Which submissions wait for my decision? The oldest first. One statement.
+    """Which submissions wait for my decision, or have it? The oldest first. One statement.
 
     Raises:
         NotFound: the scope does not teach the class.
@@ -121,6 +123,7 @@ def flagged(connection: Connection, scope: Scope, class_id: UUID) -> list[Flagge
             a.flag,
             a.attempt_number,
             a.submitted_at,
+            a.decision,
         )
         .join(User, and_(User.school_id == a.school_id, User.id == a.student_id))
         .join(Activity, and_(Activity.school_id == a.school_id, Activity.id == a.activity_id))
@@ -128,7 +131,6 @@ def flagged(connection: Connection, scope: Scope, class_id: UUID) -> list[Flagge
             a.school_id == scope.school_id,
             a.class_id == class_id,
             a.flag.is_not(None),
-            a.decision.is_(None),
         )
         .order_by(a.submitted_at, a.id)
     )

@@ -23,9 +23,15 @@ def evaluations(class_id: UUID) -> str:
     with database().reading(current_scope()) as connection:
         shown = queries.taught_class(connection, current_scope(), class_id)
         states = evaluation_queries.evaluations(connection, current_scope(), class_id, now=now())
-        waiting = evaluation_queries.flagged(connection, current_scope(), class_id)
+        flagged_ones = evaluation_queries.flagged(connection, current_scope(), class_id)
     return render_template(
-        "teach/evaluations.html", shown=shown, evaluations=states, flagged=waiting, flags=flags()
+        "teach/evaluations.html",
+        shown=shown,
+        evaluations=states,
+        waiting=[each for each in flagged_ones if each.decision is None],
+        decided=[each for each in flagged_ones if each.decision is not None],
+        flags=flags(),
+        decisions=decisions(),
     )
 
 
@@ -50,11 +56,11 @@ def release_results(class_id: UUID, activity_id: UUID) -> AnyResponse:
     return _back(class_id)
 
 
-@blueprint.post("/class/<uuid:class_id>/flagged/<uuid:attempt_id>")
-def decide(class_id: UUID, attempt_id: UUID) -> AnyResponse:
+@blueprint.post("/class/<uuid:class_id>/flagged/<uuid:submission_id>")
+def decide(class_id: UUID, submission_id: UUID) -> AnyResponse:
     """Say whether a submission counts."""
     current_scope().require_teaching(class_id)
-    flagged.decide(database(), current_scope(), attempt_id, _decision(), now=now())
+    flagged.decide(database(), current_scope(), submission_id, _decision(), now=now())
     flash(
         gettext("The submission counts.")
         if _decision() is AttemptDecision.counts
@@ -69,6 +75,14 @@ def flags() -> dict[AttemptFlag, str]:
         AttemptFlag.over_limit: gettext("more attempts than allowed"),
         AttemptFlag.closed: gettext("the sequence was not open"),
         AttemptFlag.out_of_time: gettext("the time was up"),
+    }
+
+
+def decisions() -> dict[AttemptDecision, str]:
+    """What may be said of a submission that waits, in words."""
+    return {
+        AttemptDecision.counts: gettext("Count it"),
+        AttemptDecision.set_aside: gettext("Set it aside"),
     }
 
 

@@ -104,20 +104,20 @@ def take_comment_back(class_id: UUID, production_id: UUID, comment_id: UUID) -> 
     return _to_text(class_id, production_id, anchor="comments")
 
 
-@blueprint.get("/class/<uuid:class_id>/marking/attempts/<uuid:attempt_id>")
-def marking_attempt(class_id: UUID, attempt_id: UUID) -> str:
+@blueprint.get("/class/<uuid:class_id>/marking/attempts/<uuid:work_id>")
+def marking_attempt(class_id: UUID, work_id: UUID) -> str:
     """The open answers of an attempt."""
-    return _attempt_page(class_id, attempt_id)
+    return _attempt_page(class_id, work_id)
 
 
-@blueprint.post("/class/<uuid:class_id>/marking/attempts/<uuid:attempt_id>")
-def keep_marks_of_attempt(class_id: UUID, attempt_id: UUID) -> AnyResponse | Answer:
+@blueprint.post("/class/<uuid:class_id>/marking/attempts/<uuid:work_id>")
+def keep_marks_of_attempt(class_id: UUID, work_id: UUID) -> AnyResponse | Answer:
     """Keep the levels of its open answers."""
     levels = _typed_item_levels()
     try:
-        mark_items(database(), current_scope(), class_id, attempt_id, levels=levels, now=now())
+        mark_items(database(), current_scope(), class_id, work_id, levels=levels, now=now())
     except BadInput as error:
-        return _attempt_page(class_id, attempt_id, error=error, levels=levels), status(error)
+        return _attempt_page(class_id, work_id, error=error, levels=levels), status(error)
     flash(gettext("The marks are kept."))
     return redirect(url_for("teach.marking", class_id=class_id), code=303)
 
@@ -193,7 +193,7 @@ def _compared(sheet: TextSheet) -> dict[str, Any] | None:
 
 def _attempt_page(
     class_id: UUID,
-    attempt_id: UUID,
+    work_id: UUID,
     *,
     error: ParcoursError | None = None,
     levels: Mapping[str, Mapping[str, str]] | None = None,
@@ -201,7 +201,7 @@ def _attempt_page(
     scope = current_scope()
     with database().reading(scope) as connection:
         shown = queries.taught_class(connection, scope, class_id)
-        sheet = marking_queries.attempt_sheet(connection, scope, class_id, attempt_id)
+        sheet = marking_queries.attempt_sheet(connection, scope, class_id, work_id)
     return render_template(
         "teach/marking_attempt.html",
         shown=shown,

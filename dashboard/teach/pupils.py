@@ -20,55 +20,53 @@ from datastore.commands.sign_in_help import unlock
 from datastore.errors import BadInput
 
 
-@blueprint.get("/class/<uuid:class_id>/pupil/<uuid:student_id>")
-def pupil(class_id: UUID, student_id: UUID) -> str:
+@blueprint.get("/class/<uuid:class_id>/pupil/<uuid:pupil_id>")
+def pupil(class_id: UUID, pupil_id: UUID) -> str:
     """Everything a teacher may set for one pupil."""
-    return _pupil_page(class_id, student_id)
+    return _pupil_page(class_id, pupil_id)
 
 
-@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:student_id>/unlock")
-def unlock_pupil(class_id: UUID, student_id: UUID) -> AnyResponse:
+@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:pupil_id>/unlock")
+def unlock_pupil(class_id: UUID, pupil_id: UUID) -> AnyResponse:
     """Let the pupil try a password again at once."""
-    unlock(database(), current_scope(), class_id, student_id)
-    flash(gettext("%(name)s can try again now.", name=_name(class_id, student_id)))
-    return _back(class_id, student_id)
+    unlock(database(), current_scope(), class_id, pupil_id)
+    flash(gettext("%(name)s can try again now.", name=_name(class_id, pupil_id)))
+    return _back(class_id, pupil_id)
 
 
-@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:student_id>/needs")
-def set_needs(class_id: UUID, student_id: UUID) -> AnyResponse | Answer:
+@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:pupil_id>/needs")
+def set_needs(class_id: UUID, pupil_id: UUID) -> AnyResponse | Answer:
     """Set extra time and larger text."""
     try:
         wanted = Accommodation(_factor(), "larger_text" in request.form)
-        before = set_accommodation(database(), current_scope(), class_id, student_id, wanted)
+        before = set_accommodation(database(), current_scope(), class_id, pupil_id, wanted)
     except BadInput as error:
-        return _pupil_page(class_id, student_id, error=sentence(error)), status(error)
+        return _pupil_page(class_id, pupil_id, error=sentence(error)), status(error)
     former = [("extra_time", round(100 * (before.extra_time_factor - 1)))]
     former += [("larger_text", 1)] * before.larger_text
-    action = url_for("teach.set_needs", class_id=class_id, student_id=student_id)
+    action = url_for("teach.set_needs", class_id=class_id, pupil_id=pupil_id)
     if before == wanted:
         flash(gettext("Nothing has changed."))
     else:
-        say_undoable(
-            gettext("What %(name)s needs is set.", name=_name(class_id, student_id)), action, *former
-        )
-    return _back(class_id, student_id)
+        say_undoable(gettext("What %(name)s needs is set.", name=_name(class_id, pupil_id)), action, *former)
+    return _back(class_id, pupil_id)
 
 
-@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:student_id>/leave")
-def leave(class_id: UUID, student_id: UUID) -> AnyResponse:
+@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:pupil_id>/leave")
+def leave(class_id: UUID, pupil_id: UUID) -> AnyResponse:
     """Take the pupil out of the class; the work done in it stays."""
-    name = _name(class_id, student_id)
-    end_enrolment(database(), current_scope(), class_id, student_id)
+    name = _name(class_id, pupil_id)
+    end_enrolment(database(), current_scope(), class_id, pupil_id)
     said = gettext("%(name)s is no longer in the class; the work done stays.", name=name)
-    say_undoable(said, url_for("teach.come_back", class_id=class_id, student_id=student_id))
+    say_undoable(said, url_for("teach.come_back", class_id=class_id, pupil_id=pupil_id))
     return redirect(url_for("teach.hub", class_id=class_id), code=303)
 
 
-@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:student_id>/return")
-def come_back(class_id: UUID, student_id: UUID) -> AnyResponse:
+@blueprint.post("/class/<uuid:class_id>/pupil/<uuid:pupil_id>/return")
+def come_back(class_id: UUID, pupil_id: UUID) -> AnyResponse:
     """Take the pupil into the class again."""
-    enrol(database(), current_scope(), class_id, [student_id])
-    flash(gettext("%(name)s is in the class again.", name=_name(class_id, student_id)))
+    enrol(database(), current_scope(), class_id, [pupil_id])
+    flash(gettext("%(name)s is in the class again.", name=_name(class_id, pupil_id)))
     return redirect(url_for("teach.hub", class_id=class_id), code=303)
 
 
@@ -81,26 +79,26 @@ def _factor() -> float:
         raise BadInput("“%(text)s” is not a number.", text=text[:40]) from None
 
 
-def _name(class_id: UUID, student_id: UUID) -> str:
+def _name(class_id: UUID, pupil_id: UUID) -> str:
     with database().reading(current_scope()) as connection:
-        found = queries.pupil(pupils_of(connection, class_id), student_id)
+        found = queries.pupil(pupils_of(connection, class_id), pupil_id)
     return f"{found.first_name} {found.last_name}"
 
 
-def _back(class_id: UUID, student_id: UUID) -> AnyResponse:
-    return redirect(url_for("teach.pupil", class_id=class_id, student_id=student_id), code=303)
+def _back(class_id: UUID, pupil_id: UUID) -> AnyResponse:
+    return redirect(url_for("teach.pupil", class_id=class_id, pupil_id=pupil_id), code=303)
 
 
-def _pupil_page(class_id: UUID, student_id: UUID, *, error: str = "") -> str:
+def _pupil_page(class_id: UUID, pupil_id: UUID, *, error: str = "") -> str:
     with database().reading(current_scope()) as connection:
         shown = queries.taught_class(connection, current_scope(), class_id)
-        found = queries.pupil(pupils_of(connection, class_id), student_id)
+        found = queries.pupil(pupils_of(connection, class_id), pupil_id)
         away = queries.absences(connection, current_scope(), class_id, since=shown_since(shown))
     return render_template(
         "teach/pupil.html",
         shown=shown,
         pupil=found,
-        absences=[each for each in away if each.student_id == student_id],
+        absences=[each for each in away if each.student_id == pupil_id],
         error=error,
         token=uuid4(),
     )

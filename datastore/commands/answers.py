@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
+from datastore.commands.work_key import WorkKey
 from datastore.content import Content, Responses, Scored, parse_responses, score
 from datastore.content.parsing import as_json
 from datastore.content.responses import MAX_RESPONSES_CHARACTERS
@@ -52,10 +53,11 @@ def hints_given(content: Content, used: Mapping[str, int]) -> dict[str, int]:
     }
 
 
-def further_token(token: UUID, raw: Mapping[str, Any]) -> UUID:
+def further_token(key: WorkKey, token: UUID, raw: Mapping[str, Any]) -> UUID:
     """The token of other work that was sent under a token already in use; the same for the same responses.
 
     Raises:
         BadInput: the responses are too large, or no JSON.
     """
-    return uuid5(token, as_json(raw, limit=MAX_RESPONSES_CHARACTERS, root="responses"))
+    sent = json.loads(as_json(raw, limit=MAX_RESPONSES_CHARACTERS, root="responses"))
+    return uuid5(token, json.dumps([str(key.class_id), str(key.activity_id), sent], sort_keys=True))

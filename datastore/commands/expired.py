@@ -108,4 +108,4 @@ def _free_token(session: Session, draft: Draft, key: WorkKey) -> UUID:
         a.school_id == key.school_id, a.student_id == key.student_id, a.client_token == token
     )
     taken = session.execute(known).first() is not None
-    return further_token(token, draft.responses) if taken else token
+    return further_token(key, token, draft.responses) if taken else token

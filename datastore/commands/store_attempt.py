@@ -62,7 +62,7 @@ class Standing:
     waiting: int
     """Flagged attempts without a decision."""
     started_at: dt.datetime | None
-    """The earliest start of an attempt."""
+    """The earliest start of an attempt that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def standing(session: Session, key: WorkKey) -> Standing:
         func.coalesce(func.max(a.attempt_number), 0),
         func.count().filter(attempt_counts()),
         func.count().filter(a.flag.is_not(None), a.decision.is_(None)),
-        func.min(a.started_at),
+        func.min(a.started_at).filter(attempt_counts()),
     ).where(*key.owns(a))
     return Standing(*session.execute(query).one())
 

@@ -98,7 +98,8 @@ def submit_attempt(
 
 def _known(session: DatabaseSession, key: WorkKey, submission: Submission) -> tuple[UUID, RowMapping | None]:
     """The token to store the submission under, and the attempt if it has been stored already."""
-    token, further = submission.client_token, further_token(submission.client_token, submission.responses)
+    token = submission.client_token
+    further = further_token(key, token, submission.responses)
     a = ActivityAttempt
     query = select(a.__table__).where(
         a.school_id == key.school_id, a.student_id == key.student_id, a.client_token.in_([token, further])

@@ -9,13 +9,15 @@ from dataclasses import dataclass, fields
 from datastore.commands.evidence import assessment_row, criterion_key, judgement_row
 from datastore.content import ItemScore, Scored, count_words
 from datastore.content.marking import ItemMark, with_marks
+from datastore.content.versions import Version, written
 from datastore.derivation.rules import CriterionMark, competency_scores, passes, rubric_levels
-from datastore.measures.defaults import BY_ACTIVITY_TYPE, EvidenceRule, Feedback
+from datastore.measures.defaults import BY_ACTIVITY_TYPE, EvidenceRule
 from datastore.measures.levels import DEFAULT_RULE
 from datastore.measures.weeks import local_day
 from datastore.models import ActivityAttempt, CompetencyAssessment, StudentProduction
 from datastore.models.enums import ActivityType, ProductionStatus
 from datastore.simulate.attempts import Draft, Try
+from datastore.simulate.marked import record_item_marks, record_text_marks
 from datastore.simulate.placing import Done, Ground, Placed, Row, Tables
 from datastore.simulate.texts import feedback
 from datastore.simulate.writing import Marks, open_items
@@ -34,10 +36,13 @@ def record_outcomes(ground: Ground, tables: Tables, done: Done) -> None:
         attempt = outcomes.attempt(placed, one, scored, number)
         tables.add(ActivityAttempt, attempt)
         tables.add(CompetencyAssessment, *outcomes.evidence(attempt, scored))
+        if outcomes.is_evaluation:
+            record_item_marks(ground, tables, done, attempt)
     if done.task.activity.activity_type is ActivityType.text_production:
         production = outcomes.production()
         tables.add(StudentProduction, production)
         tables.add(CompetencyAssessment, *outcomes.judgements(production, of_production=True))
+        record_text_marks(ground, tables, done, production)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,6 @@ class _Outcomes:
     def attempt(self, placed: Placed, one: Try, scored: Scored, number: int) -> Row:
         """A submission, as `submit_attempt` stores it, with what the teacher has marked since."""
         done, text = self.done, self.done.marks.get(self.done.task.slug)
-        rules = BY_ACTIVITY_TYPE[done.task.activity.activity_type]
         submitted_at = placed.at(one.handed_in)
         own = done.own(self.ground, "attempt", number)
         seconds = {given.key: round(given.seconds, 1) for given in one.given}
@@ -77,7 +81,7 @@ class _Outcomes:
             "active_seconds": round(one.handed_in - one.begun),
             "response_data": [{**_columns(item), "seconds": seconds[item.key]} for item in scored.items],
             "content_version": CONTENT_VERSION,
-            "held": rules.feedback is Feedback.held_until_released and done.marked_at is None,
+            "held": done.held,
             "late": local_day(submitted_at, self.ground.zone) > done.due,
             "client_token": self.ground.id("client token", own["id"]),
         }
@@ -158,33 +162,34 @@ class _Outcomes:
             **done.own(self.ground, "production"),
             "content": last.text,
             "word_count": count_words(last.text),
-            "draft_data": [_version(*draft) for draft in drafts],
+            "draft_data": [self._version(*draft) for draft in drafts],
             "submitted_at": at if last.submitted else None,
             "created_at": done.placed[0].begun,
             "updated_at": done.marked_at or at,
-            **_marking(done.marks.get(done.task.slug), done.marked_at, submitted=last.submitted),
+            **self._marking(done.marks.get(done.task.slug), submitted=last.submitted),
         }
+
+    def _marking(self, marks: Marks | None, *, submitted: bool) -> Row:
+        """The columns of a production that say where it stands."""
+        unmarked = ProductionStatus.submitted if submitted else ProductionStatus.draft
+        marked_at = self.done.marked_at if marks else None
+        return {
+            "status": ProductionStatus.evaluated if marks else unmarked,
+            "evaluation_score": marks.points if marks else None,
+            "teacher_feedback": feedback(marks.level) if marks else None,
+            "evaluated_at": marked_at,
+            "evaluated_by": self.done.teacher_id if marks else None,
+            "feedback_released_at": marked_at,
+        }
+
+    def _version(self, at: dt.datetime, draft: Draft) -> Row:
+        marked = draft.submitted and self.done.task.slug in self.done.marks
+        given_back_at = self.done.marked_at if marked else None
+        version = Version(
+            at, draft.text, count_words(draft.text), draft.submitted, given_back_at=given_back_at
+        )
+        return written([version])[0]
 
 
 def _columns(item: ItemScore) -> Row:
     return {name: getattr(item, name) for name in _ITEM_FIELDS}
-
-
-def _marking(marks: Marks | None, marked_at: dt.datetime | None, *, submitted: bool) -> Row:
-    """The columns of a production that say where it stands."""
-    unmarked = ProductionStatus.submitted if submitted else ProductionStatus.draft
-    return {
-        "status": ProductionStatus.evaluated if marks else unmarked,
-        "evaluation_score": marks.points if marks else None,
-        "teacher_feedback": feedback(marks.level) if marks else None,
-        "evaluated_at": marked_at if marks else None,
-    }
-
-
-def _version(at: dt.datetime, draft: Draft) -> Row:
-    return {
-        "saved_at": at.isoformat(),
-        "text": draft.text,
-        "word_count": count_words(draft.text),
-        "submitted": draft.submitted,
-    }

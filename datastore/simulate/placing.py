@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import uuid_utils.compat
 
 from datastore.configuration import Configuration
+from datastore.measures.defaults import BY_ACTIVITY_TYPE, Feedback
 from datastore.models import Base
 from datastore.simulate.attempts import Sitting
 from datastore.simulate.tasks import Task
@@ -91,6 +92,12 @@ class Done:
     marked_at: dt.datetime | None
     came_from: str | None = None
     """The screen on which the pupil was right before."""
+
+    @property
+    def held(self) -> bool:
+        """Whether the results wait for the teacher's release."""
+        rules = BY_ACTIVITY_TYPE[self.task.activity.activity_type]
+        return rules.feedback is Feedback.held_until_released and self.marked_at is None
 
     def own(self, ground: Ground, kind: str, number: object = "") -> Row:
         """The columns with which every row of the work begins."""

@@ -125,7 +125,7 @@ class _Trail:
         first, last = sitting.stays[0], sitting.stays[-1]
         happened: list[Happened] = [(first.start, Verb.initialized, first.screen, {})]
         for number, one in enumerate(sitting.tries, start=attempts + 1):
-            happened += _told(one, number)
+            happened += _told(one, number, held=self.done.held)
         if self.generator.random() >= LOST_LEAVE_SHARE and not sitting.goes_on:
             happened.append((last.end, Verb.terminated, last.screen, {}))
         return happened
@@ -142,8 +142,11 @@ def _split(span: Period, amount: float) -> list[Period]:
     return [_part(span, 0, 0.3), _part(span, 0.45 + 0.4 * amount, 1)]
 
 
-def _told(one: Try, number: int) -> list[Happened]:
-    """The events of one attempt; answers that are only repeated are none."""
+def _told(one: Try, number: int, *, held: bool) -> list[Happened]:
+    """The events of one attempt; answers that are only repeated are none.
+
+    How good it was is left out while the results are held.
+    """
     correct = {item.key: item.correct for item in one.scored.items}
     told: list[Happened] = []
     for given in one.given:
@@ -151,10 +154,18 @@ def _told(one: Try, number: int) -> list[Happened]:
             continue
         if given.hints:
             told.append((given.at - given.seconds / 2, Verb.interacted, given.key, {"hint": given.hints}))
-        told.append((given.at, Verb.answered, given.key, _answer_data(given, number, correct[given.key])))
-    worth = {"score": one.scored.score, "max": one.scored.max_score}
+        told.append(
+            (
+                given.at,
+                Verb.answered,
+                given.key,
+                _answer_data(given, number, None if held else correct[given.key]),
+            )
+        )
+    worth = {} if held else {"score": one.scored.score, "max": one.scored.max_score}
     return [*told, (one.handed_in, Verb.completed, None, {"attempt": number, **worth})]
 
 
-def _answer_data(given: Given, number: int, correct: bool) -> Row:
-    return {"attempt": number, "correct": correct, "seconds": round(given.seconds, 1)}
+def _answer_data(given: Given, number: int, correct: bool | None) -> Row:
+    judged = {} if correct is None else {"correct": correct}
+    return {"attempt": number, **judged, "seconds": round(given.seconds, 1)}

@@ -28,7 +28,15 @@ from datastore.commands.people import NewPerson
 from datastore.commands.submit_attempt import Submission
 from datastore.configuration import Configuration
 from datastore.models.enums import UserRole
-from tests.app import access_activity, access_beats, access_social, access_work
+from tests.app import (
+    access_activity,
+    access_api,
+    access_beats,
+    access_social,
+    access_teach,
+    access_text,
+    access_work,
+)
 from tests.app.rows import Command, Route
 from tests.app.world import ANSWERS, Who, World
 from tests.factories import PASSWORD
@@ -216,6 +224,12 @@ COMMANDS = {
 WITHOUT_SCOPE = frozenset({"schools.add_school"})
 """The owner's, on the command line: no request may reach them."""
 
-ROUTES |= access_activity.ROUTES | access_beats.ROUTES | access_social.ROUTES
+ROUTES |= access_activity.ROUTES | access_api.ROUTES | access_beats.ROUTES | access_social.ROUTES
 COMMANDS |= access_beats.COMMANDS | access_social.COMMANDS | access_work.COMMANDS
 PLACES |= access_activity.PLACES | access_social.PLACES
+ROUTES |= access_teach.ROUTES
+COMMANDS |= access_teach.COMMANDS
+PLACES |= access_teach.PLACES
+ROUTES |= access_text.ROUTES
+COMMANDS |= access_text.COMMANDS
+PLACES |= access_text.PLACES

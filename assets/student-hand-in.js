@@ -42,7 +42,6 @@
 
   const handIn = async () => {
     await draft.ready;
-    await draft.keep();
     const current = draft.current();
     const item = itemOf(current, parcours.form.read(form));
     draft.stop();

@@ -85,7 +85,7 @@
 
   if (store.user) {
     document.addEventListener("submit", (event) => {
-      if (new URL(event.target.action).pathname !== "/logout") return;
+      if (event.target.getAttribute("action") !== "/logout") return;
       event.preventDefault();
       wish();
     });

@@ -24,6 +24,7 @@ ERRORS = (
     "BadFile",
     "NotFound",
     "Refused",
+    "Conflict",
     "DataUnavailable",
     "fault",
 )

@@ -13,6 +13,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from datastore.commands import drafts
+from datastore.commands.notices import mark_read
 from datastore.commands.open_task import OpenTask
 from datastore.commands.submit_attempt import Submission, submit_attempt
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError, Refused
@@ -76,6 +77,8 @@ def review(activity_id: UUID, number: int) -> str:
         handed = queries.handed_in(
             connection, scope(), activity_id, number, class_id=_wanted_class(), at=now()
         )
+    for notice in handed.unread:
+        mark_read(database(), scope(), notice)
     page = writing.review_page if handed.is_text else review_page
     return page(handed, _following(handed.task))
 

@@ -90,6 +90,7 @@ def form_page(
         value=lambda name: next(iter(filled.get(name, ())), ""),
         hints=_hints(opened),
         problems=problems or {},
+        prompts={item.key: item.prompt for item in opened.content.items},
         problem=problem,
         saved_at=draft.saved_at if draft else None,
         deadline_at=draft.deadline_at if draft else None,

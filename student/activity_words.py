@@ -9,6 +9,9 @@ from datastore.models.enums import AttemptDecision, AttemptFlag
 from student.queries.activity import Attempt
 from student.words import gettext
 
+MOST_DECIMALS = 12
+"""Of a number that an author gave as the answer."""
+
 
 def how(kind: str) -> str | None:
     """What to do with an item of a kind; None where its inputs say so themselves."""
@@ -32,9 +35,9 @@ def same_twice(kind: str) -> str:
     return gettext("Two of them have the same place. Give each one its own.")
 
 
-def number(value: float) -> str:
-    """A number as its reader writes it, without zeros at its end."""
-    return str(format_decimal(value, format="#,##0.####"))
+def number(value: float, decimals: int = 2) -> str:
+    """A number as its reader writes it, with so many decimals at most and without zeros at its end."""
+    return str(format_decimal(value, format=f"#,##0.{'#' * decimals}"))
 
 
 def points(value: float) -> str:
@@ -86,7 +89,7 @@ def wanted(kind: str, text: str) -> str:
     """A right answer: numbers as the reader writes them."""
     if kind == "numeric":
         value, space, unit = text.partition(" ")
-        return number(float(value)) + space + unit
+        return number(float(value), decimals=MOST_DECIMALS) + space + unit
     return given(kind, text)
 
 

@@ -9,13 +9,14 @@ from flask import render_template
 
 from datastore.content.base import Screen
 from datastore.content.feedback import ItemReview, review
+from datastore.content.items import Open
 from datastore.content.parsing import Content
 from datastore.content.scoring import watched_share
 from datastore.content.video import VideoContent, VideoScreen
 from student import activity_words
 from student.activity_page import base
 from student.blueprint import today
-from student.queries.activity import Attempt, Handed, correction_told, outcome_told
+from student.queries.activity import Handed, correction_told, outcome_told
 
 RUNNING = frozenset({"fill_in", "highlight"})
 """The kinds whose answer is read in the text it belongs to."""
@@ -29,7 +30,7 @@ def review_page(handed: Handed, following: dict[str, str] | None) -> str:
     told = outcome_told(task, attempt, today())
     reviews = review(
         handed.content,
-        attempt.response_data,
+        handed.response_data,
         outcome=told,
         correction=correction_told(task, attempt, today()),
     )
@@ -40,7 +41,8 @@ def review_page(handed: Handed, following: dict[str, str] | None) -> str:
         told=told,
         summary=activity_words.summary(attempt, told=told),
         screens=list(_by_screen(handed.content, {item.key: item for item in reviews})),
-        watched=_watched(handed.content, attempt),
+        watched=_watched(handed),
+        marks=_marks(handed) if told and not attempt.needs_review else {},
         again=not handed.spent and not task.closed,
         following=following,
         layout=_layout,
@@ -70,12 +72,25 @@ def _layout(kind: str) -> str:
     return "listed"
 
 
-def _watched(content: Content, attempt: Attempt) -> float | None:
+def _watched(handed: Handed) -> float | None:
     """The share of the films that was played; None where there is no film."""
-    if not isinstance(content, VideoContent):
+    if not isinstance(handed.content, VideoContent):
         return None
     played: Mapping[str, Any] = next(
-        (entry["answer"] for entry in attempt.response_data if entry["key"] == "@watched"), {}
+        (entry["answer"] for entry in handed.response_data if entry["key"] == "@watched"), {}
     )
     ranges = {screen: tuple((start, end) for start, end in pairs) for screen, pairs in played.items()}
-    return watched_share(content, ranges)
+    return watched_share(handed.content, ranges)
+
+
+def _marks(handed: Handed) -> dict[str, list[tuple[str, str]]]:
+    """The teacher's marks of open answers in words: by item key, each criterion's title and level."""
+    return {
+        item.key: [
+            (criterion.title, activity_words.level_name(handed.levels[item.key][criterion.key].value))
+            for criterion in item.rubric.criteria
+            if criterion.key in handed.levels[item.key]
+        ]
+        for item in handed.content.items
+        if isinstance(item, Open) and item.key in handed.levels
+    }

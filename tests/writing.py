@@ -15,7 +15,7 @@ from datastore.commands.submit_attempt import Receipt, Submission, submit_attemp
 from datastore.commands.write_text import SavedText, save_text
 from datastore.configuration import Configuration
 from datastore.engine import Database
-from datastore.models import StudentProduction
+from datastore.models import StudentProduction, User
 from datastore.models.enums import ActivityType
 from datastore.scope import Scope
 from tests.factories import Lesson, link, make_framework, make_lesson, make_pupil, make_sequence
@@ -135,3 +135,10 @@ def make_writing(database: Database, **settings: Any) -> Writing:
     writing = Writing(database, lesson, sequence_id, letter, competencies)
     writing.configure(**settings)
     return writing
+
+
+def username_of(writing: Writing, who: Scope) -> str:
+    """What somebody of the class signs in with."""
+    with writing.database.reading(who) as connection:
+        query = select(User.username).where(User.school_id == who.school_id, User.id == who.user_id)
+        return str(connection.execute(query).scalar_one())

@@ -59,11 +59,12 @@ def handed_in(versions: Sequence[Version]) -> list[Version]:
 
 
 def add_autosave(versions: Sequence[Version], text: str, at: dt.datetime) -> list[Version]:
-    """The versions after an autosave."""
-    last = versions[-1] if versions else None
+    """The versions after an autosave; a text that was refused and is saved after all is there once."""
+    before = [version for version in versions if not (version.refused and version.text == text)]
+    last = before[-1] if before else None
     if last is None or not _goes_on(last, text, at):
-        return _kept([*versions, Version(at, text, count_words(text))])
-    return [*versions[:-1], Version(at, text, count_words(text), since=last.since or last.saved_at)]
+        return _kept([*before, Version(at, text, count_words(text))])
+    return [*before[:-1], Version(at, text, count_words(text), since=last.since or last.saved_at)]
 
 
 def add_refused(versions: Sequence[Version], text: str, at: dt.datetime) -> list[Version]:

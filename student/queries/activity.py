@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,14 @@ from datastore.commands.open_task import OpenTask, open_task
 from datastore.configuration import FeedbackRule, correction_open
 from datastore.content import Content, parse_content
 from datastore.errors import NotFound
-from datastore.models import ActivityAttempt, StudentAccommodation
-from datastore.models.enums import ActivityType, AttemptDecision, AttemptFlag
+from datastore.models import ActivityAttempt, Notification, RubricScore, StudentAccommodation
+from datastore.models.enums import (
+    ActivityType,
+    AssessmentLevel,
+    AttemptDecision,
+    AttemptFlag,
+    NotificationKind,
+)
 from datastore.plan import ActivityPlan, class_of, plan_of
 from datastore.scope import Scope
 
@@ -43,7 +50,6 @@ class Attempt:
     decision: AttemptDecision | None
     released_at: dt.datetime | None
     content_version: int
-    response_data: Sequence[Mapping[str, Any]]
 
     @property
     def undecided(self) -> bool:
@@ -151,7 +157,6 @@ def _attempts(scope: Scope, class_id: UUID, activity_id: UUID) -> Select[Any]:
         a.decision,
         a.released_at,
         a.content_version,
-        a.response_data,
     ).where(
         a.school_id == scope.school_id,
         a.class_id == class_id,
@@ -167,6 +172,12 @@ class Handed:
     task: OpenTask
     content: Content
     attempt: Attempt
+    response_data: Sequence[Mapping[str, Any]]
+    """Per item, as `score` gave it."""
+    levels: Mapping[str, Mapping[str, AssessmentLevel]]
+    """The teacher's marks of open answers: by item key, the level by criterion key."""
+    unread: Sequence[UUID]
+    """The notices by which the student was told that the results are there."""
     spent: bool
     """Whether nothing more may be handed in."""
 
@@ -192,14 +203,49 @@ def handed_in(
     """
     class_id = class_of(connection, scope, activity_id, class_id, at=at)
     query = _attempts(scope, class_id, activity_id).where(ActivityAttempt.attempt_number == number)
-    row = connection.execute(query).one_or_none() if number <= _LARGEST_NUMBER else None
+    answers = query.add_columns(ActivityAttempt.response_data)
+    row = connection.execute(answers).one_or_none() if number <= _LARGEST_NUMBER else None
     if row is None:
         raise NotFound("You have handed in no such attempt.")
-    attempt = Attempt(*row)
+    *facts, response_data = row
+    attempt = Attempt(*facts)
     opened = open_activity(
         connection, scope, activity_id, class_id=class_id, at=at, version=attempt.content_version
     )
-    return Handed(opened.task, opened.content, attempt, opened.spent)
+    return Handed(
+        task=opened.task,
+        content=opened.content,
+        attempt=attempt,
+        response_data=response_data,
+        levels=_levels(connection, scope, attempt),
+        unread=_unread(connection, scope, activity_id),
+        spent=opened.spent,
+    )
+
+
+def _levels(
+    connection: Connection, scope: Scope, attempt: Attempt
+) -> Mapping[str, Mapping[str, AssessmentLevel]]:
+    s = RubricScore
+    query = select(s.item_key, s.criterion_key, s.level).where(
+        s.school_id == scope.school_id, s.attempt_id == attempt.id
+    )
+    levels: dict[str, dict[str, AssessmentLevel]] = defaultdict(dict)
+    for item_key, criterion_key, level in connection.execute(query):
+        levels[item_key][criterion_key] = level
+    return levels
+
+
+def _unread(connection: Connection, scope: Scope, activity_id: UUID) -> Sequence[UUID]:
+    n = Notification
+    query = select(n.id).where(
+        n.school_id == scope.school_id,
+        n.user_id == scope.require_person(),
+        n.kind == NotificationKind.result_released,
+        n.data["activity_id"].astext == str(activity_id),
+        n.read_at.is_(None),
+    )
+    return connection.execute(query).scalars().all()
 
 
 def outcome_told(task: OpenTask, attempt: Attempt, today: dt.date) -> bool:

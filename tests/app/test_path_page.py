@@ -73,10 +73,9 @@ def test_where_i_am_and_what_is_next_stand_first(pupil):
     pupil.hands_in(class_id, first, RIGHT)
     markup = pupil.markup(path_of(pupil, class_id))
     assert f'<a class="btn btn-primary" href="/a/{second}?class={class_id}"' in markup
-    assert re.search(
-        r"L’article de presse 4eB 1 of 2 activities completed \(50%\) 50 Next Activité 2 To finish by .* Begin",
-        pupil.reads(path_of(pupil, class_id)),
-    )
+    read = pupil.reads(path_of(pupil, class_id))
+    assert "L’article de presse 4eB 1 of 2 activities completed (50%)" in read
+    assert re.search(r"Next Activité 2 To finish by [^:]* Begin", read)
 
 
 def test_held_results_cannot_be_told_from_the_path(module_database, module_server, pupil):

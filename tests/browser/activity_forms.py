@@ -1,21 +1,35 @@
-"""The real templates of an activity's form, drawn without a server or a database, for any content and answers."""
+"""The real page of an activity's form, with the real scripts, drawn without a server or a database."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import mimetypes
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
+from playwright.sync_api import Browser, Page, Route
 
 from datastore.content import Content, public_view
 from datastore.content.wording import gapped
+from datastore.media_store import DEMO_FOLDER
 from datastore.models.enums import ActivityType
 from student import activity_words, forms, words
 
 ROOT = Path(__file__).parents[2]
+ASSETS = ROOT / "assets"
 FOLDERS = (ROOT / "student/templates", ROOT / "dashboard/templates")
+SCRIPTS = ("words", "form", "screens", "order", "widgets", "video", "timer")
+"""Those that make the page; what keeps and sends the work has tests of its own."""
+HOST = "http://parcours.test"
+POLICY = (
+    "default-src 'self'; base-uri 'self'; object-src 'none'; form-action 'self'; img-src 'self' data:; "
+    "font-src 'self' data:"
+)
+HINTS_TAKEN: dict[str, tuple[str, ...]] = {}
 
 
 def _environment() -> Environment:
@@ -25,6 +39,8 @@ def _environment() -> Environment:
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         asset="/assets/{}".format,
+        media="/media/{}".format,
+        frame="/frames/{}".format,
         csrf_token=lambda: "token",
         current_locale=lambda: "en",
         browser_words=lambda: {sentence: sentence for sentence in words.IN_SCRIPTS},
@@ -40,7 +56,6 @@ def page(
     content: Content,
     responses: Mapping[str, Any] | None = None,
     *,
-    now: int = 0,
     deadline: int | None = None,
 ) -> str:
     """The page of an activity's form.
@@ -49,11 +64,11 @@ def page(
         kind: its type.
         content: what it asks.
         responses: what the form is filled with by the server.
-        now: the server's time when the page was made, in milliseconds.
-        deadline: when an evaluation ends, in milliseconds.
+        deadline: when an evaluation ends, in milliseconds after the page was made.
     """
     filled = forms.field_values(content, responses or {})
-    data = {"data-type": kind.value, "data-now": now, "data-deadline": deadline or "", "data-user": "u1"}
+    needed = (["video"] if kind is ActivityType.video else []) + (["timer"] if deadline else [])
+    data = {"data-type": kind.value, "data-now": 0, "data-deadline": deadline or "", "data-user": "u1"}
     task = SimpleNamespace(title="La presse", session_title="Lire", sequence_title="L’article", minutes=8)
     return (
         _environment()
@@ -63,22 +78,74 @@ def page(
             links={"sequence": "/s/1", "form": "/sent", "activity": "/"},
             day=str,
             moment=str,
-            media="/media/{}".format,
             view=public_view(content, seed="the same for all"),
             data=data,
             hidden={"class": "c", "token": "t", "version": 1, "revision": 0},
             holds=lambda name, key: key in filled.get(name, ()),
             value=lambda name: next(iter(filled.get(name, ())), ""),
-            hints={},
+            hints=HINTS_TAKEN,
             problems={},
             problem=None,
             saved_at=None,
             deadline_at=deadline,
             attempts=[],
             gapped=gapped,
-            how=lambda item_kind: f"How {item_kind} is answered.",
+            how=activity_words.how,
             clock=activity_words.clock,
             points=str,
             level_name=str,
+            scripts=[*SCRIPTS[1:5], *needed],
         )
     )
+
+
+@dataclass
+class Stage:
+    """A tab that shows one page under the policy of the server, and what was sent from it."""
+
+    tab: Page
+    html: str = ""
+    sent: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def show(self, html: str, anchor: str = "") -> Page:
+        """Open a page."""
+        self.html = html
+        self.tab.goto(f"{HOST}/{anchor}")
+        return self.tab
+
+    def answer(self, route: Route) -> None:
+        """Answer the browser from the project's files."""
+        path = route.request.url.removeprefix(HOST).split("?")[0]
+        if path == "/":
+            headers = {"Content-Security-Policy": POLICY}
+            route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=headers)
+        elif path == "/sent":
+            self.sent.append(route.request.post_data or "")
+            route.fulfill(body="<!doctype html><title>Sent</title>", content_type="text/html")
+        else:
+            kind = mimetypes.guess_type(path)[0] or "text/html"
+            route.fulfill(body=_file(path), content_type=kind)
+
+
+def _file(path: str) -> bytes:
+    file = DEMO_FOLDER / path.removeprefix("/media/")
+    if path.startswith("/assets/"):
+        file = ASSETS / path.removeprefix("/assets/")
+        foreign = file.suffix == ".js" and file.stem not in {f"student-{name}" for name in SCRIPTS}
+        if foreign:
+            return b""
+    return file.read_bytes() if file.is_file() else b""
+
+
+@contextmanager
+def stage(chromium: Browser, **options: Any) -> Iterator[Stage]:
+    """A tab of its own; an error in a script, or one against the policy, is a failure."""
+    context = chromium.new_context(**{"reduced_motion": "reduce", **options})
+    made = Stage(context.new_page())
+    made.tab.on("pageerror", lambda error: made.complaints.append(str(error)))
+    made.tab.on("console", lambda line: made.complaints.append(line.text) if line.type == "error" else None)
+    made.tab.route("**/*", made.answer)
+    yield made
+    context.close()
+    assert made.complaints == []

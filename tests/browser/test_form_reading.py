@@ -1,77 +1,45 @@
 """What the browser reads from a form is what the server reads from the same form, for every kind of question.
 
-The pages are the real templates with the real scripts; the answers are drawn at random from what each kind admits.
+The pages are the real templates with the real scripts; the answers are drawn at random from what each kind
+admits.
 """
 
 from __future__ import annotations
 
-import json
-import mimetypes
 import random
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 from werkzeug.datastructures import MultiDict
 
-from datastore.content import Content, parse_content, parse_responses, public_view
+from datastore.content import Content, parse_responses, public_view
 from datastore.models.enums import ActivityType
 from student import forms
 from tests.browser import activity_forms
+from tests.unit.content.samples import example_content
 
 pytestmark = pytest.mark.browser
 
-ASSETS = Path(__file__).parents[2] / "assets"
-EXAMPLES = Path(__file__).parents[1] / "unit/content/examples"
-OURS = ("words", "form", "screens", "order", "widgets", "video", "timer")
-HOST = "http://parcours.test"
-POLICY = "default-src 'self'; base-uri 'self'; object-src 'none'; form-action 'self'"
 TYPES = (ActivityType.quiz, ActivityType.video, ActivityType.interactive, ActivityType.evaluation)
-TEXTS = ("hier", "3,14", " deux  mots ", "l’été — « ça » 😀", '</textarea><script>"&amp;', "une\nautre\n\nligne")
-SEEDS = range(8)
+LINES = ("hier", "3,14", " deux  mots ", "l’été — « ça » 😀", '</textarea><script>"&amp;')
+PARAGRAPHS = (*LINES, "une\nautre\n\nligne")
+SEEDS = range(6)
 
 Raw = dict[str, Any]
 
 
 @pytest.fixture
 def opened(chromium: Browser) -> Iterator[Callable[[str], Page]]:
-    """Opens a page written by a test, under the policy of the server."""
-    context = chromium.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    html = ""
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-
-    def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(HOST).split("?")[0]
-        ours = [f"/assets/student-{name}.js" for name in OURS]
-        if path == "/":
-            headers = {"Content-Security-Policy": POLICY}
-            route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
-        elif path in ours or path.endswith(".css"):
-            kind = mimetypes.guess_type(path)[0]
-            file = ASSETS / path.removeprefix("/assets/")
-            route.fulfill(body=file.read_bytes() if file.exists() else b"", content_type=kind)
-        else:
-            route.fulfill(body="", content_type="text/javascript")
-
-    def show(body: str) -> Page:
-        nonlocal html
-        html = body
-        page.goto(HOST)
-        return page
-
-    page.route("**/*", answer)
-    yield show
-    context.close()
-    assert complaints == []
+    """Opens a page written by a test."""
+    with activity_forms.stage(chromium) as stage:
+        yield stage.show
 
 
 def example(kind: ActivityType) -> Content:
-    return parse_content(kind, json.loads((EXAMPLES / f"{kind.value}.json").read_text(encoding="utf-8")))
+    return example_content(kind.value)
 
 
 def some(rng: random.Random, keys: list[str]) -> list[str]:
@@ -83,30 +51,43 @@ def keys_of(choices: list[Raw]) -> list[str]:
     return [choice["key"] for choice in choices]
 
 
-def answer_to(item: Raw, rng: random.Random) -> Any:
-    """An answer to an item, as a page sends it, from what the page shows of it."""
-    kind = item["kind"]
-    one_line = [text for text in TEXTS if "\n" not in text]
-    if kind == "single":
-        return rng.choice(keys_of(item["options"]))
-    if kind == "true_false":
-        return rng.random() < 0.5
-    if kind in {"numeric", "short_text", "open"}:
-        return rng.choice(TEXTS if kind == "open" else one_line)
-    if kind in {"multiple", "highlight", "flip_cards"}:
-        choices = item.get("options") or item.get("segments") or item["cards"]
-        return some(rng, keys_of(choices))
-    if kind == "matching":
-        left = some(rng, keys_of(item["left"]))
-        return dict(zip(left, rng.sample(keys_of(item["right"]), len(left)), strict=True))
-    if kind == "categorise":
-        groups = keys_of(item["categories"])
-        return {key: rng.choice(groups) for key in some(rng, keys_of(item["elements"]))}
-    if kind == "fill_in":
-        return {key: rng.choice(one_line) for key in some(rng, item["blanks"])}
-    if kind == "embed":
-        return rng.choice([{"scaled": 0.8}, {"scaled": -0.25}, {"completed": True}])
+def texts(item: Raw, rng: random.Random) -> str:
+    return rng.choice(PARAGRAPHS if item["kind"] == "open" else LINES)
+
+
+def picks(item: Raw, rng: random.Random) -> list[str]:
+    return some(rng, keys_of(item.get("options") or item.get("segments") or item["cards"]))
+
+
+def order(item: Raw, rng: random.Random) -> list[str]:
     return rng.sample(keys_of(item["elements"]), len(item["elements"]))
+
+
+def partners(item: Raw, rng: random.Random) -> dict[str, str]:
+    left = some(rng, keys_of(item["left"]))
+    return dict(zip(left, rng.sample(keys_of(item["right"]), len(left)), strict=True))
+
+
+def groups(item: Raw, rng: random.Random) -> dict[str, str]:
+    return {key: rng.choice(keys_of(item["categories"])) for key in some(rng, keys_of(item["elements"]))}
+
+
+def gaps(item: Raw, rng: random.Random) -> dict[str, str]:
+    return {key: rng.choice(LINES) for key in some(rng, item["blanks"])}
+
+
+ANSWERS: dict[str, Callable[[Raw, random.Random], Any]] = {
+    "single": lambda item, rng: rng.choice(keys_of(item["options"])),
+    "true_false": lambda _, rng: rng.random() < 0.5,
+    **dict.fromkeys(("numeric", "short_text", "open"), texts),
+    **dict.fromkeys(("multiple", "highlight", "flip_cards"), picks),
+    **dict.fromkeys(("ordering", "drag_order", "timeline"), order),
+    "matching": partners,
+    "categorise": groups,
+    "fill_in": gaps,
+    "embed": lambda _, rng: rng.choice([{"scaled": 0.8}, {"scaled": -0.25}, {"completed": True}]),
+}
+"""An answer to an item of each kind, as a page sends it, from what the page shows of it."""
 
 
 def responses(content: Content, seed: int) -> Raw:
@@ -117,7 +98,7 @@ def responses(content: Content, seed: int) -> Raw:
     items = [item for screen in screens for item in screen.get("items", ())]
     items += [question["item"] for screen in screens for question in screen.get("questions", ())]
     answered = [item for item in items if seed and rng.random() < 0.8]
-    raw: Raw = {"answers": {item["key"]: answer_to(item, rng) for item in answered}}
+    raw: Raw = {"answers": {item["key"]: ANSWERS[item["kind"]](item, rng) for item in answered}}
     if "watch_points" in view:
         ranges = [[0, 12.5], [40, 41.2]][: rng.randint(0, 2)]
         raw["watched"] = {screen["key"]: ranges for screen in screens}
@@ -185,7 +166,8 @@ def test_filling_tells_the_widgets_and_nobody_else(opened):
 def test_a_text_is_read_with_the_checks_that_were_ticked(opened):
     page = opened(
         """<!doctype html><html lang="en"><meta charset="utf-8"><title>Text</title>
-        <script src="/assets/student-words.js" defer></script><script src="/assets/student-form.js" defer></script>
+        <script src="/assets/student-words.js" defer></script>
+        <script src="/assets/student-form.js" defer></script>
         <form id="activity" data-type="text_production"><textarea name="text" aria-label="Text"></textarea>
         <input type="checkbox" name="checked" value="cinq-w" aria-label="One">
         <input type="checkbox" name="checked" value="relu" aria-label="Two"></form>"""

@@ -23,7 +23,6 @@ from sqlalchemy import select
 from werkzeug.serving import make_server as listen
 
 from datastore.commands.classes import configure, enrol
-from datastore.commands.record_stays import Visit
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.measures.intervals import union_seconds
@@ -31,7 +30,6 @@ from datastore.measures.time_on_task import ActivityEvent, EventKind, HeartbeatR
 from datastore.models import ActivityResult, ActivityVisit, InteractionEvent
 from datastore.models.enums import ActivityType, UserRole
 from datastore.scope import Scope
-from student import visit_key
 from tests.app.conftest import make_server, signed_in
 from tests.commands import free_port
 from tests.conftest import new_database
@@ -58,7 +56,6 @@ ENTER, FOCUS, BEAT, ANSWER, BLUR, LEAVE = (
     EventKind.blur,
     EventKind.leave,
 )
-SCRIPTS = ("words", "store", "queue", "time")
 IN_THE_PAGE = """
 (() => {
   let state = "visible";
@@ -110,7 +107,7 @@ class Lab:
     def open(self) -> Page:
         """The pupil opens the activity's page in a new tab."""
         page = self.context.new_page()
-        page.goto(f"{self.url}/a/page")
+        page.goto(f"{self.url}/a/{self.activity}")
         page.evaluate("settled()")
         self.pages.append(page)
         return page
@@ -226,7 +223,6 @@ def lab(chromium: Browser, database, running, lesson) -> Iterator[Lab]:
     with browsing(chromium, server, url, username) as context:
         lab = Lab(database, server, url, lesson, activity, pupil, context)
         server.extensions["parcours.clock"] = lambda: lab.now
-        context.route("**/a/page", lambda route: serve_page(lab, route))
         yield lab
 
 
@@ -243,20 +239,6 @@ def browsing(chromium: Browser, server: Flask, url: str, username: str) -> Itera
     context.clock.pause_at(START)
     yield context
     context.close()
-
-
-def serve_page(lab: Lab, route: Route) -> None:
-    """The page of the activity, as far as it is about time."""
-    assert lab.pupil.user_id
-    ids = (lab.pupil.school_id, lab.pupil.user_id, lab.lesson.class_id, lab.activity)
-    key = visit_key.issue(str(lab.server.secret_key), Visit(*ids, uuid4(), lab.now))
-    scripts = "".join(f'<script src="/assets/student-{name}.js" defer></script>' for name in SCRIPTS)
-    body = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>
-      <link rel="icon" href="data:,"></head><body><main data-user="{lab.pupil.user_id}">
-      <form id="activity" data-user="{lab.pupil.user_id}" data-activity="{lab.activity}"
-       data-visit-key="{key}" data-now="{visit_key.epoch_ms(lab.now)}">
-      <section data-screen="s1"><textarea></textarea></section></form></main>{scripts}</body></html>"""
-    route.fulfill(body=body, content_type="text/html")
 
 
 # Stays
@@ -352,6 +334,23 @@ def test_a_clock_that_is_set_changes_nothing(lab, ahead):
     times = [at for visit in lab.rows(ActivityVisit) for at in (visit.started_at, visit.last_seen_at)]
     assert min(times) == START
     assert abs(max(times) - lab.now) <= WITHIN * SECOND
+
+
+def test_a_clock_that_is_set_without_a_network_changes_nothing(lab):
+    """Nobody can say what time it is: what is done then waits until the server can."""
+    page = lab.open()
+    lab.until(20)
+    page.keyboard.press("a")
+    lab.context.set_offline(True)
+    lab.until(32)
+    lab.sets_clock(HOUR)
+    for second in range(50, 121, 35):
+        lab.until(second)
+        page.keyboard.press("a")
+    lab.context.set_offline(False)
+    lab.until(130)
+    lab.close(page)
+    lab.require_time(130, tab((0, ENTER), beats(15, 120), (130, LEAVE)))
 
 
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=str)

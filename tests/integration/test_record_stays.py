@@ -300,6 +300,8 @@ def test_what_follows_moves_time_and_last_seen_of_result_and_progress(desk):
     assert (desk.result.time_spent, desk.result.last_seen_at) == (30, after(30))
     desk.reports(a_stay((30, 45), seen=(0, 100)), at=101)
     assert (desk.result.time_spent, desk.result.last_seen_at) == (45, after(100))
+    desk.reports(a_stay(seen=(0, 120)), at=121)
+    assert (desk.result.time_spent, desk.result.last_seen_at) == (45, after(120))
     assert desk.stored(StudentProgress)[0].total_time_spent == 45
 
 

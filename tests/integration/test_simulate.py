@@ -253,6 +253,37 @@ def test_teachers_judged_texts_with_the_rubric(demo):
     assert judged[0] > judged[1]
 
 
+def test_marks_stand_criterion_by_criterion_and_add_up_to_the_score(demo):
+    assert demo.value(
+        "SELECT bool_and(p.evaluation_score = (SELECT sum(r.points) FROM rubric_scores r"
+        " WHERE r.production_id = p.id)) FROM student_productions p WHERE p.status = 'evaluated'"
+    )
+    unmarked, marked = (
+        demo.value(
+            "SELECT count(*) FROM activity_attempts a JOIN activities y ON y.id = a.activity_id"
+            f" WHERE y.activity_type = 'evaluation' AND a.held = {held}"
+            " AND EXISTS (SELECT FROM rubric_scores r WHERE r.attempt_id = a.id)"
+        )
+        for held in (True, False)
+    )
+    assert unmarked == 0
+    assert marked > 50
+
+
+def test_a_marked_text_was_given_back_with_words(demo):
+    given_back = "v ->> 'given_back_at' IS NOT NULL AND (v -> 'submitted')::bool"
+    assert demo.value(
+        "SELECT bool_and((p.status = 'evaluated') = EXISTS (SELECT FROM jsonb_array_elements(p.draft_data) v"
+        f" WHERE {given_back}) AND (p.status = 'evaluated') = EXISTS (SELECT FROM feedback_comments c"
+        " WHERE c.production_id = p.id)) FROM student_productions p"
+    )
+
+
+def test_completed_sequences_have_their_certificates(demo):
+    completed = demo.value("SELECT count(*) FROM student_progress WHERE completed_at IS NOT NULL")
+    assert 0 < demo.value("SELECT count(*) FROM certificates") <= completed
+
+
 def test_texts_keep_their_versions_and_the_last_one_is_the_text(demo):
     assert demo.value(
         "SELECT bool_and(draft_data -> -1 ->> 'text' = content"

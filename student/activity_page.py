@@ -16,8 +16,9 @@ from datastore.content.evaluation import EvaluationContent
 from datastore.content.video import VideoContent
 from datastore.content.wording import gapped
 from student import activity_words, forms, visit_key, words
-from student.blueprint import now, scope, today
+from student.blueprint import database, now, scope, today
 from student.queries.activity import Attempt, Opened, outcome_told
+from student.queries.help import is_calling
 
 
 def links(task: OpenTask) -> dict[str, str]:
@@ -41,10 +42,16 @@ def base(task: OpenTask) -> dict[str, Any]:
     """What every page of an activity is given."""
     return {
         "task": task,
+        "calling": _calling(task.class_id),
         "links": links(task),
         "day": partial(words.day, today=today()),
         "moment": partial(words.moment, today=today(), timezone=scope().timezone),
     }
+
+
+def _calling(class_id: UUID) -> bool:
+    with database().reading(scope()) as connection:
+        return is_calling(connection, scope(), class_id)
 
 
 def listed(task: OpenTask, attempts: Sequence[Attempt]) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ from tests.app import (
     access_activity,
     access_api,
     access_beats,
+    access_path,
     access_social,
     access_teach,
     access_text,
@@ -230,3 +231,5 @@ PLACES |= access_activity.PLACES | access_social.PLACES
 ROUTES |= access_text.ROUTES
 COMMANDS |= access_text.COMMANDS
 PLACES |= access_text.PLACES
+ROUTES |= access_path.ROUTES
+PLACES |= access_path.PLACES

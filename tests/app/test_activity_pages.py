@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from functools import partial
@@ -70,7 +71,7 @@ def test_what_is_saved_for_later_stands_in_the_form_again(desk, kind):
 def test_a_film_with_its_questions_works_without_a_script(desk):
     here = desk(("video", example("video")))
     page = here.get()
-    assert 'src="/media/demo/conference-de-redaction.mp4"' in page
+    assert re.search('<video [^>]*src="/files/[^"]+/conference-de-redaction.mp4"', page)
     assert '<track kind="captions" srclang="fr" label="Français"' in page
     assert "What is said in the film" in page
     assert "At 0:45 in the film" in page
@@ -80,6 +81,15 @@ def test_a_film_with_its_questions_works_without_a_script(desk):
         ("v-vote", "wrong"),
     ]
     assert "You watched 0% of the film." in told
+
+
+def test_a_text_is_handed_in_by_the_same_form_and_a_blank_one_is_not(desk):
+    here = desk(("text_production", example("text_production")))
+    assert here.send({"text": [" "]}, action="hand-in").status_code == 400
+    assert here.attempts() == []
+    page = here.hand_in({"text": "Samedi, la cour était pleine.", "checked": ["relu"]})
+    assert "Samedi, la cour était pleine." in page
+    assert len(here.attempts()) == 1
 
 
 def test_hints_come_one_by_one_and_are_counted(desk):
@@ -165,6 +175,32 @@ def test_a_form_without_what_it_must_say_is_refused(desk, changed, value):
     here = desk(one("short_text"))
     answer = here.send({changed: [value]}, action="hand-in")
     assert answer.status_code in (400, 404)
+    assert here.attempts() == []
+
+
+@pytest.mark.parametrize(
+    "more", [{"hint": "nope"}, {"answers.nope": "x"}, {"answers.item.b1": "x"}, {"watched.film": "{"}]
+)
+def test_what_the_content_does_not_have_is_refused_or_ignored_and_stores_no_attempt(desk, more):
+    here = desk(one("short_text"))
+    form = here.form()
+    sent = here.client.post(form.action, data={**form.values, "answers.item": ["mot"], **more})
+    assert sent.status_code in (303, 400, 404)
+    assert here.attempts() == []
+
+
+def test_what_is_not_open_yet_can_be_neither_read_nor_answered(desk):
+    here = desk(one("short_text"))
+    form = here.form()
+    with here.database.writing(here.lesson.teacher) as session:
+        session.execute(
+            update(TeacherConfiguration)
+            .where(TeacherConfiguration.sequence_id == here.sequence)
+            .values(start_date=dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2))
+        )
+    assert here.client.get(f"/a/{here.activity}").status_code == 404
+    for button in ({"action": "hand-in"}, {"action": "save"}, {"hint": "item"}):
+        assert here.send({"answers.item": ["journaliste"]}, form, **button).status_code == 404
     assert here.attempts() == []
 
 

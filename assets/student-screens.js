@@ -183,13 +183,16 @@
   next.addEventListener("click", () => go(1));
   window.addEventListener("hashchange", follow); // after the browser's own move to the target
 
-  const refused = form.querySelector(".invalid-feedback");
+  const refused = form.querySelector(".invalid-feedback")?.closest("[data-item]");
+  const problem = document.querySelector("[data-problem]:not([hidden])");
+
   const start = () => {
-    const target = refused?.closest("[data-screen]") || wanted() || screens[0];
+    const target = refused || wanted() || screens[0];
     show(target.closest("[data-screen]"));
-    if (refused) reveal(refused.closest("[data-item]"));
-    else if (!target.matches("[data-screen]")) reveal(target);
-    else document.querySelector("[data-problem]:not([hidden])")?.focus();
+    window.addEventListener("load", () => {
+      if (problem) problem.focus();
+      else if (!target.matches("[data-screen]")) reveal(target);
+    }); // after the browser's own move to the target
   };
   document.addEventListener("DOMContentLoaded", start); // all scripts are there by then
 })();

@@ -1,4 +1,4 @@
-"""The page of an activity as a whole: its screens, the look back before handing in, the clock, and who may read it."""
+"""The page of an activity as a whole: its screens, the look back, the clock, large letters."""
 
 from __future__ import annotations
 
@@ -187,8 +187,9 @@ def test_hints_come_one_by_one_and_a_failure_is_said(stage):
     page = stage.show(activity_forms.page(ActivityType.quiz, content))
     page.evaluate(
         """() => {
-          const answers = [null, { text: "Un <b>mot</b>", number: 1, left: 1 }, { text: "Deux", number: 2, left: 0 }];
-          parcours.api = { hint: async (item) => answers.shift() || Promise.reject(new Error(item)) };
+          const one = { text: "Un <b>mot</b>", number: 1, left: 1 };
+          const hints = [null, one, { text: "Deux", number: 2, left: 0 }];
+          parcours.api = { hint: async (item) => hints.shift() || Promise.reject(new Error(item)) };
         }"""
     )
     button = page.get_by_role("button", name="Hint (2 left)")
@@ -210,7 +211,7 @@ def test_the_time_left_is_shown_announced_and_at_its_end_the_work_is_handed_in(s
     page = stage.show(activity_forms.page(ActivityType.evaluation, content, deadline=11 * MINUTE))
     page.locator('[name="answers.e-avis"]').fill("Je pense que oui")
     said = []
-    page.expose_function("said", said.append)
+    page.expose_function("said", lambda text: said.append(text))  # noqa: PLW0108 - a plain function is asked for
     page.evaluate(
         """() => new MutationObserver(() => said(document.querySelector("[data-live]").textContent))
           .observe(document.querySelector("[data-live]"), { childList: true })"""
@@ -260,7 +261,8 @@ def test_what_is_pressed_is_large_enough_for_a_finger(chromium, kind):
             expect(screen).to_be_visible()
             small = page.locator(f":is(main) :is({CONTROLS}):visible").evaluate_all(
                 """all => all.map((one) => [one, (one.closest("label") || one).getBoundingClientRect()])
-                  .filter(([one, box]) => !one.closest(".visually-hidden") && Math.min(box.width, box.height) < 44)
+                  .filter(([one, box]) => Math.min(box.width, box.height) < 44)
+                  .filter(([one]) => !one.closest(".visually-hidden"))
                   .map(([one, box]) => `${one.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`)"""
             )
             assert small == []

@@ -6,11 +6,10 @@ is read at the end.
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import create_engine, text
@@ -253,8 +252,8 @@ def test_a_server_killed_after_it_has_stored_the_submission(
 def test_a_killed_worker(page: Page, server: Server, lesson: QuizClass, pupil: str) -> None:
     assert server.process is not None
     answer(page, RIGHT)
-    for worker in os.popen(f"pgrep -P {server.process.pid}").read().split():
-        os.kill(int(worker), signal.SIGKILL)
+    for worker in psutil.Process(server.process.pid).children():
+        worker.kill()
     hand_in(page)
     page.wait_for_url(REVIEW, timeout=SOON)
     assert lesson.handed_in(pupil) == [RIGHT]
@@ -277,7 +276,9 @@ def test_postgres_restarted(page: Page, postgres: Postgres, lesson: QuizClass, p
 
 
 def test_a_session_that_ended(page: Page, server: Server, lesson: QuizClass, pupil: str) -> None:
-    page.context.clear_cookies()
+    with lesson.database.owning() as connection:
+        ended = text("UPDATE users SET session_epoch = session_epoch + 1 WHERE id = :id")
+        connection.execute(ended, {"id": lesson.pupils[pupil]})
     answer(page, RIGHT)
     hand_in(page)
     expect(page.locator("[data-strip=signed-out]")).to_be_visible(timeout=SOON)
@@ -312,6 +313,7 @@ def test_a_text_over_a_bad_network(
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto(f"{server.url}/a/{lesson.letter}?class={lesson.class_id}")
     page.wait_for_function("() => parcours.draft.current()")
+    page.locator(".js-next").click()
     field = page.locator("[name=text]")
     field.press_sequentially("Monsieur le maire, ")
     expect_sign(page, "Saved")

@@ -8,7 +8,7 @@
        work of the pupil: refused, it goes.
    parcours.outbox.retry(id), .drop(id), .send(), .work()   the last one: the pupil's work in it
    parcours.post(address, body)   one request now: { kind: "done" | "refused" | "signed-out" | "busy" |
-       "offline", status, answer }. Only JSON is believed: what a proxy or a portal says is not our answer. */
+       "offline", status, answer }; after parcours.hush(true) there are none. Only JSON is believed: what a proxy or a portal says is not our answer. */
 (() => {
   "use strict";
 
@@ -68,7 +68,7 @@
     return FINAL.has(status) ? "refused" : "busy";
   };
 
-  const post = async (address, body, { keepalive = false } = {}) => {
+  const attempt = async (address, body, keepalive) => {
     try {
       if (!csrfToken()) await renewToken();
       let found = await ask(address, body, keepalive);
@@ -83,6 +83,26 @@
       parcours.report?.({ reached: false });
       return { kind: "offline" };
     }
+  };
+
+  const underway = new Set();
+  let quiet = false;
+
+  const post = async (address, body, { keepalive = false } = {}) => {
+    if (quiet) return { kind: "offline" };
+    const answer = attempt(address, body, keepalive);
+    underway.add(answer);
+    try {
+      return await answer;
+    } finally {
+      underway.delete(answer);
+    }
+  };
+
+  /* Before signing out: an answer that comes later would bring the session's cookie back. */
+  const hush = async (wanted) => {
+    quiet = wanted;
+    await Promise.all(underway);
   };
 
   /* The queue */
@@ -188,6 +208,6 @@
   window.addEventListener("online", now);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
   const work = async () => (await store.requests()).filter(isWork);
-  Object.assign(parcours, { post, outbox: { put, send: now, retry, drop, work } });
+  Object.assign(parcours, { post, hush, outbox: { put, send: now, retry, drop, work } });
   now();
 })();

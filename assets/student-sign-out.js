@@ -27,9 +27,11 @@
 
   const signOut = async () => {
     parcours.draft.stop();
+    await parcours.hush(true);
     const ended = await endSession().catch(() => false);
     if (!ended) {
       leaving = false;
+      parcours.hush(false);
       parcours.draft.resume();
       parcours.report({ leaving: false, cannotLeave: true });
       return;

@@ -45,6 +45,7 @@
       this.questions = [...screen.querySelectorAll(".timed")];
       this.position = 0; // where the player was last heard of
       this.heardAt = null; // and when, by performance.now(), while it plays without a jump
+      this.jumpedFrom = null; // where a jump that is under way began
       this.savedAt = 0;
       for (const question of this.questions) question.hidden = true;
       this.read();
@@ -135,6 +136,7 @@
       on("timeupdate", () => this.onTime());
       on("pause", () => this.onPause());
       on("ended", () => this.pass(Infinity, true));
+      on("seeking", () => this.onSeeking());
       on("seeked", () => this.onSeeked());
       on("error", () => this.onFailure());
       form.addEventListener("parcours:filled", () => this.read());
@@ -152,8 +154,7 @@
     }
 
     onPlaying() {
-      this.position = this.video.currentTime;
-      this.heardAt = performance.now();
+      this.heardAt = this.heardAt ?? performance.now();
       parcours.time?.playing(true);
     }
 
@@ -171,9 +172,14 @@
       this.tell("paused", { time: tenth(this.position), progress, played_segments: played });
     }
 
-    onSeeked() {
-      const from = this.position;
+    onSeeking() {
+      this.jumpedFrom = this.jumpedFrom ?? this.position;
       this.heardAt = null;
+    }
+
+    onSeeked() {
+      const from = this.jumpedFrom ?? this.position;
+      this.jumpedFrom = null;
       this.hear();
       if (Math.abs(this.position - from) > NEAR) {
         this.tell("seeked", { time_from: tenth(from), time_to: tenth(this.position) });

@@ -30,9 +30,12 @@ _LARGEST_REVISION = 2**31 - 1
 
 @blueprint.get("/a/<uuid:activity_id>")
 def activity(activity_id: UUID) -> str:
-    """The activity: its form, the start of an evaluation, or what was handed in where nothing more may be."""
+    """The activity: its form, the start of an evaluation, or what was handed in where nothing more may be.
+
+    What is closed does not exist, but for texts that were handed in: their page shows what came back.
+    """
     opened = _opened(activity_id, _wanted_class())
-    if opened.task.closed:
+    if opened.task.closed and not (opened.is_text and opened.attempts):
         raise NotFound("This activity does not exist, or it is not open to your class.")
     if opened.is_text:
         return writing.writing_page(opened)

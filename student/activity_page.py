@@ -20,6 +20,15 @@ from student.blueprint import database, now, scope, today
 from student.queries.activity import Attempt, Opened, outcome_told
 from student.queries.help import is_calling
 
+_ITEM_HELPERS = {
+    "gapped": gapped,
+    "how": activity_words.how,
+    "clock": activity_words.clock,
+    "points": activity_words.points,
+    "level_name": activity_words.level_name,
+}
+"""What the templates of items call."""
+
 
 def links(task: OpenTask) -> dict[str, str]:
     """The addresses around an activity, in the class in which it is worked on."""
@@ -102,12 +111,8 @@ def form_page(
         saved_at=draft.saved_at if draft else None,
         deadline_at=draft.deadline_at if draft else None,
         attempts=listed(opened.task, opened.attempts),
-        gapped=gapped,
-        how=activity_words.how,
-        clock=activity_words.clock,
-        points=activity_words.points,
-        level_name=activity_words.level_name,
         scripts=_scripts(opened),
+        **_ITEM_HELPERS,
     )
 
 

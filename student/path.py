@@ -57,7 +57,7 @@ def state_of(step: Step, day: Callable[[dt.date], str]) -> str:
 
 def _state(step: Step, day: Callable[[dt.date], str]) -> str:
     if step.state is State.after:
-        return str(gettext("not open yet: first “%(title)s”", title="”, “".join(step.first)))
+        return str(gettext("not open yet: first “%(title)s”", title=step.first))
     if step.state is State.not_yet and step.opens_on:
         return str(gettext("not open yet: from %(day)s", day=day(step.opens_on)))
     sentences = {

@@ -95,8 +95,8 @@ class RosterList:
 
     def label_of(self, class_name: str) -> str | None:
         """How the list names this class: as itself, or, where it names but one, as that one."""
-        labels = self.class_labels
-        same = [label for label in labels if _folded(label) == _folded(class_name)]
+        labels, ours = self.class_labels, _folded(class_name).replace(" ", "")
+        same = [label for label in labels if _folded(label).replace(" ", "") == ours]
         return next(iter(same or labels[: len(labels) == 1]), None)
 
     def of_class(self, label: str | None) -> RosterList:

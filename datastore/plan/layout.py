@@ -86,7 +86,7 @@ class ActivityPlan:
     closed: Closed | None
     """None: the student may work on it now."""
     waits_for: tuple[UUID, ...]
-    """What is to be done first."""
+    """What is to be done first, in order."""
     standing: Standing | None
     """None: not begun."""
 
@@ -249,20 +249,19 @@ def _closed(
 
 
 def _waits(ordered: Sequence[Placed], layout: Layout) -> dict[UUID, tuple[UUID, ...]]:
-    """What is to be done before each activity; nothing before one that was handed in already.
+    """What is to be done before each activity, in order; nothing before one that was handed in already.
 
     Only what the student can see is waited for. Of the mandatory activities before it the first one is named.
     """
     configuration, standings = layout.setup.configuration, layout.standings
     seen = [each for each in ordered if not each.archived and not is_hidden(each, configuration)]
-    missing = [each.id for each in seen if each.id not in standings or not standings[each.id].handed_in]
+    missing = {each.id for each in seen if each.id not in standings or not standings[each.id].handed_in}
     waits: dict[UUID, tuple[UUID, ...]] = dict.fromkeys((each.id for each in ordered), ())
     first: UUID | None = None
     for each in seen:
         if each.id in missing:
-            asked = (configuration.requires or {}).get(each.id, ())
-            named = [activity_id for activity_id in asked if activity_id in missing]
-            waits[each.id] = tuple(dict.fromkeys([*named, *([first] if first else [])]))
+            needed = {first, *(configuration.requires or {}).get(each.id, ())} & missing
+            waits[each.id] = tuple(other.id for other in seen if other.id in needed)
             if first is None and configuration.in_order and is_mandatory(each, configuration):
                 first = each.id
     return waits

@@ -141,7 +141,7 @@ def open_activity(
     )
 
 
-def _attempts(scope: Scope, class_id: UUID, activity_id: UUID) -> Select[Any]:
+def _attempts(scope: Scope, class_id: UUID, activity_id: UUID) -> Select[*tuple[Any, ...]]:
     """The signed-in student's own attempts, in the order of `Attempt`'s fields."""
     a = ActivityAttempt
     return select(
@@ -232,7 +232,7 @@ def _levels(
     )
     levels: dict[str, dict[str, AssessmentLevel]] = defaultdict(dict)
     for item_key, criterion_key, level in connection.execute(query):
-        levels[item_key][criterion_key] = level
+        levels[str(item_key)][criterion_key] = level
     return levels
 
 

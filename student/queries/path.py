@@ -55,8 +55,8 @@ class Step:
     """It was handed in late."""
     opens_on: dt.date | None
     due_on: dt.date | None
-    first: Sequence[str]
-    """Titles of what comes first."""
+    first: str | None
+    """The title of what is to be done before it; None where nothing is."""
 
     @property
     def is_handed_in(self) -> bool:
@@ -232,15 +232,15 @@ class _Maker:
             was_late=standing is not None and standing.handed_in and standing.late,
             opens_on=activity.opens_on,
             due_on=activity.due_on,
-            first=[self.titles[each] for each in activity.waits_for if each in self.titles],
+            first=self.titles[activity.waits_for[0]] if activity.waits_for else None,
         )
 
 
 def _state(activity: ActivityPlan) -> State:
-    if activity.standing is not None and activity.handed_in:
-        if activity.standing.held:
-            return State.held
-        return State.done if activity.completed else State.waiting
+    if activity.standing is not None and activity.completed:
+        return State.held if activity.standing.held else State.done
+    if activity.handed_in:
+        return State.waiting
     if activity.closed is Closed.waits:
         return State.after
     if activity.closed is not None:

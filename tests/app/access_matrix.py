@@ -233,3 +233,6 @@ COMMANDS |= access_text.COMMANDS
 PLACES |= access_text.PLACES
 ROUTES |= access_path.ROUTES
 PLACES |= access_path.PLACES
+ROUTES |= access_teach.ROUTES
+COMMANDS |= access_teach.COMMANDS
+PLACES |= access_teach.PLACES

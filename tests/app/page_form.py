@@ -48,7 +48,7 @@ class PageForm(HTMLParser):
             self._textarea = name
             self.values[name] = [""]
         elif tag == "button" and found.get("type") != "button":
-            self.buttons.append((name, found["value"]))
+            self.buttons.append((name, found.get("value", "")))
         elif tag == "input" and found["type"] in ("radio", "checkbox"):
             self._offer(name, found["value"], chosen="checked" in found)
         elif tag == "input":
@@ -62,13 +62,13 @@ class PageForm(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self._inside = False
-        if tag == "textarea":
+        if tag == "textarea" and self._textarea is not None:
             text = self.values[self._textarea][0]
             self.values[self._textarea] = [text.removeprefix("\n")]
             self._textarea = None
 
     def handle_data(self, data):
-        if self._textarea:
+        if self._textarea is not None:
             self.values[self._textarea][0] += data
 
     def filled(self, values: dict[str, Sequence[str]], **button: str) -> Values:

@@ -11,8 +11,8 @@ import pytest
 
 from datastore.commands.classes import configure, enrol
 from datastore.configuration import Configuration, SessionDates
-from datastore.models import Activity, Classroom, Session, TeacherConfiguration, User
-from datastore.models.enums import UserRole
+from datastore.models import Activity, ActivityResult, Classroom, Session, TeacherConfiguration, User
+from datastore.models.enums import ResultStatus, UserRole
 from tests.app.accounts import a_school
 from tests.app.conftest import signed_in, visitor
 from tests.app.pupil import DAY, EVALUATION, QUIZ, RIGHT, TEXT, TODAY, WRONG, Pupil
@@ -87,6 +87,16 @@ def test_held_results_cannot_be_told_from_the_path(module_database, module_serve
     other.hands_in(class_id, evaluation, WRONG)
     address = path_of(pupil, class_id)
     assert pupil.reads(address) == other.reads(address)
+
+
+def test_what_awaits_a_decision_is_handed_in_and_not_counted_as_completed(pupil):
+    class_id = pupil.joins()
+    [evaluation] = pupil.is_given(class_id, EVALUATION)
+    pupil.hands_in(class_id, evaluation, RIGHT)
+    undecided = {"status": ResultStatus.in_progress, "needs_review": True}
+    pupil.change(ActivityResult, undecided, ActivityResult.activity_id == evaluation)
+    assert states(pupil, class_id) == ["handed in, waits for your teacher"]
+    assert "0 of 1 activities completed" in pupil.reads(path_of(pupil, class_id))
 
 
 def test_no_page_of_the_path_shows_a_score(pupil):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -123,19 +124,36 @@ class Stage:
         elif path == "/sent":
             self.sent.append(route.request.post_data or "")
             route.fulfill(body="<!doctype html><title>Sent</title>", content_type="text/html")
+        elif path.startswith("/media/"):
+            _send_part(route, DEMO_FOLDER / path.removeprefix("/media/"))
         else:
             kind = mimetypes.guess_type(path)[0] or "text/html"
-            route.fulfill(body=_file(path), content_type=kind)
+            route.fulfill(body=_asset(path.removeprefix("/assets/")), content_type=kind)
 
 
-def _file(path: str) -> bytes:
-    file = DEMO_FOLDER / path.removeprefix("/media/")
-    if path.startswith("/assets/"):
-        file = ASSETS / path.removeprefix("/assets/")
-        foreign = file.suffix == ".js" and file.stem not in {f"student-{name}" for name in SCRIPTS}
-        if foreign:
-            return b""
-    return file.read_bytes() if file.is_file() else b""
+def _asset(name: str) -> bytes:
+    file = ASSETS / name
+    foreign = file.suffix == ".js" and file.stem not in {f"student-{script}" for script in SCRIPTS}
+    return file.read_bytes() if file.is_file() and not foreign else b""
+
+
+def _send_part(route: Route, film: Path) -> None:
+    """What a player asks for of a film, from a byte on; without that it could not be sought."""
+    if not film.is_file():
+        route.fulfill(status=404)
+        return
+    whole = film.read_bytes()
+    first = int(route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
+    headers = {"Content-Range": f"bytes {first}-{len(whole) - 1}/{len(whole)}", "Accept-Ranges": "bytes"}
+    route.fulfill(status=206, body=whole[first:], content_type="video/webm", headers=headers)
+
+
+def until(tab: Page, expression: str, seconds: float = 20) -> None:
+    """Wait until an expression holds; Playwright's own way is against the policy of the page."""
+    deadline = time.monotonic() + seconds
+    while not tab.evaluate(expression):
+        assert time.monotonic() < deadline, f"it never came to: {expression}"
+        tab.wait_for_timeout(30)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from datastore.media_store import MediaStore
 from datastore.models import ActivityAttempt, ActivityResult, ActivityVisit, CompetencyMastery
 from datastore.models.enums import ActivityType, MediaKind, ResultStatus, UserRole
 from datastore.scope import Scope
+from tests.browser.activity_forms import until
 from tests.browser.conftest import Visitor
 from tests.browser.hands import Finger, Hands, Keys, Mouse
 from tests.commands import environment, served
@@ -237,7 +238,7 @@ def test_a_film_stops_for_its_questions_and_what_was_watched_counts(school, at_w
     page = person.open(f"/a/{school.activities['video']}")
     examine(person)
     film = page.locator("video")
-    page.wait_for_function("document.querySelector('video').readyState >= 1")
+    until(page, "document.querySelector('video').readyState >= 1")
     film.evaluate(f"film => {{ film.muted = true; film.defaultPlaybackRate = film.playbackRate = {SPEED}; }}")
     first, last = page.locator(".timed").all()
     expect(first).to_be_hidden()

@@ -136,9 +136,10 @@ class Lab:
         self.device_ahead = ahead
         self.context.clock.set_system_time(self.now + ahead)
 
-    def close(self, page: Page) -> None:
-        """The pupil closes the tab."""
+    def leave(self, page: Page) -> None:
+        """The pupil goes elsewhere."""
         self.pages.remove(page)
+        page.goto("about:blank")
         page.close()
 
     def rows(self, model: Any) -> list[Any]:
@@ -250,7 +251,7 @@ def test_work_without_a_pause_counts_from_opening_to_closing(lab):
         lab.until(second)
         page.keyboard.press("a")
     lab.until(97)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(97, tab((0, ENTER), beats(15, 90), (97, LEAVE)))
 
 
@@ -261,14 +262,14 @@ def test_five_idle_minutes_count_until_the_last_beat_has_run_out(lab):
         lab.until(second)
         page.keyboard.press("a")
     lab.until(377)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(120 + 37, tab((0, ENTER), beats(15, 90), (340, BEAT), beats(345, 375), (377, LEAVE)))
 
 
 def test_a_page_that_is_only_opened_counts_a_minute_and_what_the_last_beat_vouches_for(lab):
     page = lab.open()
     lab.until(600)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(90, tab((0, ENTER), beats(15, 60), (600, LEAVE)))
 
 
@@ -279,7 +280,7 @@ def test_a_hidden_tab_does_not_count(lab):
     lab.until(170)
     page.evaluate("becomes('visible')")
     lab.until(200)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(
         80, tab((0, ENTER), beats(15, 45), (50, BLUR), (170, FOCUS), beats(180, 195), (200, LEAVE))
     )
@@ -292,7 +293,7 @@ def test_a_tab_opened_in_the_background_counts_from_when_it_is_seen(lab):
     assert not lab.rows(ActivityVisit)
     page.evaluate("becomes('visible')")
     lab.until(330)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(30, tab((300, FOCUS), beats(315, 330), (330, LEAVE)))
 
 
@@ -306,7 +307,7 @@ def test_sleep_does_not_count_beyond_what_the_last_beat_vouches_for(lab):
     lab.until(3670)
     page.keyboard.press("a")
     lab.until(3700)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(90 + 30, tab((0, ENTER), beats(15, 60), (3670, BEAT), beats(3675, 3690), (3700, LEAVE)))
 
 
@@ -317,7 +318,7 @@ def test_after_sleep_nothing_counts_before_somebody_is_there_again(lab):
     lab.until(62)
     lab.sleep(1800)
     lab.until(1990)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(90, tab((0, ENTER), beats(15, 60), (1990, LEAVE)))
 
 
@@ -329,7 +330,7 @@ def test_a_clock_that_is_set_changes_nothing(lab, ahead):
         page.keyboard.press("a")
         if second == 60:
             lab.sets_clock(ahead)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(120, tab((0, ENTER), beats(15, 120), (120, LEAVE)))
     times = [at for visit in lab.rows(ActivityVisit) for at in (visit.started_at, visit.last_seen_at)]
     assert min(times) == START
@@ -349,7 +350,7 @@ def test_a_clock_that_is_set_without_a_network_changes_nothing(lab):
         page.keyboard.press("a")
     lab.context.set_offline(False)
     lab.until(130)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(130, tab((0, ENTER), beats(15, 120), (130, LEAVE)))
 
 
@@ -358,7 +359,7 @@ def test_a_device_whose_clock_is_wrong_from_the_start_counts_right(lab, ahead):
     lab.sets_clock(ahead)
     page = lab.open()
     lab.until(50)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(50, tab((0, ENTER), beats(15, 45), (50, LEAVE)))
     assert {visit.started_at for visit in lab.rows(ActivityVisit)} == {START}
 
@@ -369,10 +370,10 @@ def test_two_tabs_do_not_count_twice(lab):
     lab.until(30)
     second = lab.open()
     lab.until(60)
-    lab.close(first)
+    lab.leave(first)
     second.keyboard.press("a")
     lab.until(100)
-    lab.close(second)
+    lab.leave(second)
     lab.require_time(
         100, tab((0, ENTER), beats(15, 60), (60, LEAVE)), tab((30, ENTER), beats(45, 90), (100, LEAVE))
     )
@@ -386,7 +387,7 @@ def test_a_film_that_plays_counts_without_input_and_no_longer_than_it_plays(lab)
     lab.until(400)
     page.evaluate("parcours.time.playing(false)")
     lab.until(500)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(420, tab((0, ENTER), beats(15, 390), (500, LEAVE)))
 
 
@@ -396,7 +397,7 @@ def test_a_film_that_plays_in_a_hidden_tab_does_not_count(lab):
     lab.until(100)
     page.evaluate("becomes('hidden')")
     lab.until(300)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(100, tab((0, ENTER), beats(15, 90), (100, BLUR), (300, LEAVE)))
 
 
@@ -406,7 +407,7 @@ def test_an_answer_after_a_pause_begins_a_new_stretch(lab, call):
     lab.until(200)
     page.evaluate(f"parcours.time.{call}()")
     lab.until(262)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(90 + 62, tab((0, ENTER), beats(15, 60), (200, ANSWER), beats(210, 255), (262, LEAVE)))
 
 
@@ -437,7 +438,7 @@ def test_reports_that_are_repeated_lost_and_mixed_up_change_nothing(lab):
     again = "([path, body]) => parcours.post(path, JSON.parse(body))"
     for body in reversed(sent):
         assert page.evaluate(again, ["/beats", body])["kind"] == "done"
-    lab.close(page)
+    lab.leave(page)
     assert len(sent) > 9
     lab.require_time(200, tab((0, ENTER), beats(15, 195), (200, LEAVE)))
 
@@ -464,7 +465,7 @@ def test_time_without_a_network_outlives_the_page(lab):
     lab.until(77)
     page.evaluate("becomes('hidden')")
     lab.until(80)
-    lab.close(page)
+    lab.leave(page)
     lab.context.set_offline(False)
     lab.sleep(3600)
     assert [result.time_spent for result in lab.rows(ActivityResult)] == [30]
@@ -476,7 +477,7 @@ def test_the_last_words_of_a_page_that_is_closed_between_two_beats_arrive(lab):
     page = lab.open()
     lab.until(44)
     assert [result.time_spent for result in lab.rows(ActivityResult)] == [30]
-    lab.close(page)
+    page.close()
     lab.require_time(44, tab((0, ENTER), beats(15, 30), (44, LEAVE)))
 
 
@@ -488,7 +489,7 @@ def test_each_screen_is_a_stay_of_its_own_that_says_where_it_was_come_from(lab):
     lab.until(20)
     page.evaluate("parcours.time.screen('s2')")
     lab.until(50)
-    lab.close(page)
+    lab.leave(page)
     lab.require_time(50, tab((0, ENTER), beats(15, 45), (50, LEAVE)))
     first, second = sorted(lab.rows(ActivityVisit), key=lambda visit: visit.started_at)
     assert (first.screen, first.from_screen) == ("s1", None)
@@ -505,7 +506,7 @@ def test_the_history_tells_what_only_the_page_knows(lab):
     lab.until(40)
     page.evaluate("becomes('visible')")
     lab.until(50)
-    lab.close(page)
+    lab.leave(page)
     expected = [("played", 10), ("suspended", 20), ("resumed", 40), ("terminated", 50)]
 
     def told() -> list[tuple[str, float]]:

@@ -215,6 +215,7 @@ def test_two_columns_need_no_header():
     [
         (["6A", "6B"], "6a", "6A"),
         (["6e A", "6B"], "6E-A", "6e A"),
+        (["6e A", "6B"], "6eA", "6e A"),
         (["6A"], "Ma classe", "6A"),
         (["6A", "6B"], "Ma classe", None),
         ([""], "6A", None),

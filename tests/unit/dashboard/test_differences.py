@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ def test_both_texts_can_be_read_from_what_is_told(before, after):
     pieces = differences(before, after)
     assert text_of(pieces, Change.kept, Change.removed) == before
     assert text_of(pieces, Change.kept, Change.added) == after
-    assert all(one.change is not other.change for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one.change is not other.change for one, other in pairwise(pieces))
 
 
 @given(text=TEXTS)

@@ -1,0 +1,318 @@
+"""A text from the first word to the revision, with its teacher in a second browser, through the real server.
+
+By mouse, by keys alone, and by finger on 320 px; every page on the way is examined by axe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from sqlalchemy import select
+
+from datastore.commands.people import set_locale
+from datastore.content import count_words
+from datastore.crypto import Cipher
+from datastore.engine import Database
+from datastore.models import ActivityAttempt, ActivityVisit, FeedbackComment, PeerReview
+from datastore.models.enums import CommentState, ProductionStatus
+from datastore.scope import Scope
+from tests.browser.conftest import Visitor
+from tests.browser.hands import Finger, Hands, Keys, Mouse
+from tests.commands import environment, served
+from tests.conftest import new_database
+from tests.factories import PASSWORD
+from tests.writing import GOOD, Writing, make_writing, username_of
+
+pytestmark = pytest.mark.browser
+
+WAYS = {"mouse": Mouse, "keys": Keys, "finger": Finger}
+DEVICES: dict[str, dict[str, Any]] = {
+    "mouse": {},
+    "keys": {},
+    "finger": {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
+}
+FIRST = "Monsieur le maire, la place est à nous."
+SECOND = "Monsieur le maire, la place du marché est à nous."
+SAMPLES = (
+    "",
+    "  \n ",
+    "L'après-midi, il a 3 idées.",
+    "L’après-midi — il a 3 idées…",
+    "mot_composé et mot-composé, « rendez-vous »",
+    "e\u0301te\u0301, œuvre, ½, x², ٣ جمل, 漢字 かな",
+    "😀 bonjour 👩‍👩‍👧 123",
+    "don''t l’-a -b- c’",
+)
+
+
+@dataclass
+class Stage:
+    """A class on a server of its own, and the browsers opened on it."""
+
+    writing: Writing
+    url: str
+    chromium: Browser
+    opened: list[tuple[BrowserContext, Visitor]] = field(default_factory=list)
+
+    def enter(self, who: Scope, way: str = "mouse") -> tuple[Visitor, Hands]:
+        """Somebody of the class signs in on a device, and reads English."""
+        set_locale(self.writing.database, who, "en")
+        device = {"viewport": {"width": 1280, "height": 900}, **DEVICES[way]}
+        context = self.chromium.new_context(locale="fr-FR", **device)
+        person = Visitor(context, self.url)
+        self.opened.append((context, person))
+        person.sign_in(username_of(self.writing, who), PASSWORD)
+        return person, WAYS[way](person.page)
+
+    @property
+    def letter(self) -> str:
+        """Where the letter is written."""
+        return f"/a/{self.writing.letter}?class={self.writing.class_id}"
+
+    @property
+    def queue(self) -> str:
+        """Where it waits for its teacher."""
+        return f"/teach/class/{self.writing.class_id}/marking"
+
+
+@pytest.fixture(scope="module")
+def served_class(
+    server_url: str, template: str, cipher: Cipher, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Writing, str]]:
+    with new_database(server_url, template) as url:
+        database = Database(url, cipher=cipher)
+        writing = make_writing(database, peer_reviews=1)
+        with served(environment(url, tmp_path_factory.mktemp("writing"))) as running:
+            yield writing, running.url
+        database.dispose()
+
+
+@pytest.fixture
+def stage(chromium: Browser, served_class: tuple[Writing, str]) -> Iterator[Stage]:
+    """At the end no browser may have complained."""
+    stage = Stage(*served_class, chromium)
+    yield stage
+    for context, _ in stage.opened:
+        context.close()
+    assert not [complaint for _, person in stage.opened for complaint in person.complaints]
+
+
+def examine(person: Visitor) -> None:
+    """What stands on the screen is accessible, and nothing reaches beyond its width."""
+    person.require_accessible()
+    assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def rows(stage: Stage, model: Any, **where: Any) -> list[Any]:
+    with stage.writing.database.reading(stage.writing.lesson.teacher) as connection:
+        query = select(model).where(*(getattr(model, name) == value for name, value in where.items()))
+        return list(connection.execute(query))
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def to_the_editor(person: Visitor, hands: Hands) -> Locator:
+    """From the screen to read on to the one to write on."""
+    expect(person.page.get_by_role("heading", name="L’avis")).to_be_visible()
+    hands.press(button(person.page, "Next"))
+    editor = person.page.get_by_label("Your text")
+    expect(editor).to_be_visible()
+    return editor
+
+
+def hand_in(person: Visitor, hands: Hands, name: str) -> None:
+    hands.press(button(person.page, name))
+    person.page.wait_for_url(re.compile("/attempts/"))
+    expect(person.page.get_by_text("Your teacher has yet to read it.")).to_be_visible()
+
+
+def choose_levels(page: Page, hands: Hands, levels: dict[str, str]) -> None:
+    for key, level in levels.items():
+        hands.tick(page.locator(f'input[name="level.{key}"][value="{level}"]'))
+
+
+def select_by_mouse(page: Page, passage: str) -> None:
+    """Draw the pointer over a passage of the text."""
+    box = page.evaluate(
+        """passage => {
+          const node = document.querySelector("[data-selectable]").firstChild;
+          const start = node.data.indexOf(passage);
+          const range = document.createRange();
+          range.setStart(node, start);
+          range.setEnd(node, start + passage.length);
+          const { left, right, top, height } = range.getBoundingClientRect();
+          return { left, right, y: top + height / 2 };
+        }""",
+        passage,
+    )
+    page.mouse.move(box["left"] + 1, box["y"])
+    page.mouse.down()
+    page.mouse.move(box["right"] - 1, box["y"], steps=8)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_text_is_written_handed_in_marked_and_revised(stage: Stage, way: str) -> None:
+    pupil = stage.writing.another()
+    write_and_hand_in(stage, pupil, way)
+    mark(stage, pupil, way)
+    revise(stage, pupil, way)
+    row = stage.writing.production(pupil)
+    handed_in = [version["text"] for version in row.draft_data if version["submitted"]]
+    assert handed_in == [FIRST, SECOND]
+    assert (row.evaluation_score, row.status) == (7.0, ProductionStatus.submitted)
+    attempts = rows(stage, ActivityAttempt, student_id=pupil.user_id)
+    assert sorted((one.attempt_number, one.score, one.needs_review) for one in attempts) == [
+        (1, 7.0, False),
+        (2, 0.0, True),
+    ]
+    (comment,) = rows(stage, FeedbackComment, production_id=row.id, quote="la place")
+    assert comment.state is CommentState.taken_up
+    visits = rows(stage, ActivityVisit, student_id=pupil.user_id)
+    assert {visit.screen for visit in visits} >= {"lire", "ecrire"}
+
+
+def write_and_hand_in(stage: Stage, pupil: Scope, way: str) -> None:
+    person, hands = stage.enter(pupil, way)
+    page = person.open(stage.letter)
+    examine(person)
+    editor = to_the_editor(person, hands)
+    hands.type(editor, FIRST)
+    expect(page.locator("[data-word-count]")).to_have_text("8 words: as long as asked")
+    expect(page.locator("[data-save-state]")).to_have_text(re.compile("^Saved"), timeout=15_000)
+    assert stage.writing.production(pupil).content == FIRST
+    hands.tick(page.locator('input[name="checked"][value="relu"]'))
+    examine(person)
+    hand_in(person, hands, "Hand in")
+    examine(person)
+    row = stage.writing.production(pupil)
+    assert (row.content, row.checked, row.status) == (FIRST, ["relu"], ProductionStatus.submitted)
+
+
+def mark(stage: Stage, pupil: Scope, way: str) -> None:
+    """The teacher finds the text in the queue, comments on a passage, and gives it back."""
+    person, hands = stage.enter(stage.writing.lesson.teacher, way)
+    page = person.open(stage.queue)
+    examine(person)
+    sheet = f"{stage.queue}/texts/{stage.writing.production(pupil).id}"
+    hands.press(page.locator(f'a[href="{sheet}"]'))
+    page.wait_for_url(re.compile(re.escape(sheet)))
+    if way == "mouse":
+        select_by_mouse(page, "la place")
+        expect(page.get_by_label("Passage")).to_have_value("la place")
+    else:
+        hands.type(page.get_by_label("Passage"), "la place")
+    hands.type(page.get_by_label("Comment", exact=True), "Laquelle ?")
+    hands.press(button(page, "Add the comment"))
+    expect(page.locator("mark.commented")).to_have_text("la place")
+    choose_levels(page, hands, GOOD)
+    expect(page.locator("[data-sum]")).to_have_text("7")
+    hands.type(page.get_by_label("On the text as a whole"), "Bon texte.")
+    examine(person)
+    hands.press(button(page, "Give back to the pupil"))
+    expect(page.get_by_text("The text is given back.")).to_be_visible()
+
+
+def revise(stage: Stage, pupil: Scope, way: str) -> None:
+    """The pupil reads what came back, says what becomes of the comment, and hands in again."""
+    person, hands = stage.enter(pupil, way)
+    page = person.open(stage.letter)
+    for shown in ("7 of 12 points", "Bon texte.", "Laquelle ?"):
+        expect(page.get_by_text(shown, exact=True)).to_be_visible()
+    expect(page.locator("mark.commented")).to_have_text("la place")
+    examine(person)
+    hands.press(button(page, "Taken up"))
+    expect(button(page, "Taken up")).to_have_attribute("aria-pressed", "true")
+    person.open(stage.letter)
+    editor = page.get_by_label("Your text")
+    expect(editor).to_have_value(FIRST)
+    rewrite(page, hands, editor)
+    hand_in(person, hands, "Hand in again")
+
+
+def rewrite(page: Page, hands: Hands, editor: Locator) -> None:
+    """Replace the whole text."""
+    if isinstance(hands, Keys):
+        hands.reach(editor)
+        page.keyboard.press("Control+a")
+        page.keyboard.type(SECOND)
+    else:
+        hands.type(editor, SECOND)
+    expect(editor).to_have_value(SECOND)
+
+
+def test_words_are_counted_in_the_browser_as_on_the_server(stage: Stage) -> None:
+    person, _ = stage.enter(stage.writing.another())
+    page = person.open(stage.letter)
+    counted = page.evaluate("texts => texts.map(parcours.words)", list(SAMPLES))
+    assert counted == [count_words(text) for text in SAMPLES]
+
+
+def test_a_blank_text_stays_on_the_page(stage: Stage) -> None:
+    pupil = stage.writing.another()
+    person, hands = stage.enter(pupil)
+    page = person.open(stage.letter)
+    to_the_editor(person, hands)
+    hands.press(button(page, "Hand in"))
+    expect(page.get_by_role("alert")).to_have_text("Write your text before you hand it in.")
+    expect(page.get_by_label("Your text")).to_be_focused()
+    assert rows(stage, ActivityAttempt, student_id=pupil.user_id) == []
+
+
+def test_a_passage_behind_an_emoji_and_a_comment_is_selected_where_it_stands(stage: Stage) -> None:
+    """The browser counts in halves of an emoji and sees the numbers of comments; the server does neither."""
+    pupil, text = stage.writing.another(), "👩‍👩‍👧 😀 un mot, puis un mot."
+    stage.writing.hand_in(text, pupil=pupil)
+    production_id: UUID = stage.writing.production(pupil).id
+    person, _ = stage.enter(stage.writing.lesson.teacher)
+    page = person.open(f"{stage.queue}/texts/{production_id}")
+    for place, passage in enumerate(("😀", "un mot.")):
+        page.evaluate(
+            """passage => {
+              const nodes = document.querySelector("[data-selectable]").childNodes;
+              const node = [...nodes].findLast((one) => one.data?.includes(passage));
+              const start = node.data.lastIndexOf(passage);
+              getSelection().setBaseAndExtent(node, start, node, start + passage.length);
+            }""",
+            passage,
+        )
+        expect(page.get_by_label("Passage")).to_have_value(passage)
+        page.get_by_label("Comment", exact=True).fill(f"Remarque {place}")
+        button(page, "Add the comment").click()
+        expect(page.locator("mark.commented")).to_have_count(place + 1)
+    comments = rows(stage, FeedbackComment, production_id=production_id)
+    found = {comment.quote: (comment.anchor_start, comment.anchor_end) for comment in comments}
+    assert {text[start:end] for start, end in found.values()} == {"😀", "un mot."}
+    assert found["un mot."] == (text.rindex("un mot."), len(text))
+
+
+def test_a_review_is_kept_while_it_is_written_and_sent_to_the_writer(stage: Stage) -> None:
+    writer, reviewer = stage.writing.another(), stage.writing.another()
+    stage.writing.hand_in(pupil=writer)
+    stage.writing.hand_in("La lettre de l’autre.", pupil=reviewer)
+    person, hands = stage.enter(reviewer, "keys")
+    page = person.open("/reviews")
+    examine(person)
+    hands.press(page.locator('a[href^="/reviews/"]').first)
+    hands.type(page.get_by_label("What you tell the writer"), "Belle fin.")
+    choose_levels(page, hands, {"idees": "expert"})
+    expect(page.locator("[data-save-state]")).to_have_text("Saved", timeout=10_000)
+    page.reload()
+    expect(page.get_by_label("What you tell the writer")).to_have_value("Belle fin.")
+    expect(page.locator('input[name="level.idees"][value="expert"]')).to_be_checked()
+    choose_levels(page, hands, {"ordre": "acquis", "langue": "en_cours"})
+    examine(person)
+    hands.press(button(page, "Send to the writer"))
+    page.wait_for_url(re.compile("/reviews$"))
+    (review,) = rows(stage, PeerReview, reviewer_id=reviewer.user_id)
+    assert review.comment == "Belle fin."
+    assert review.criteria == {"idees": "expert", "ordre": "acquis", "langue": "en_cours"}
+    assert review.submitted_at is not None

@@ -31,6 +31,7 @@
   /* A form that is kept while it is written */
 
   const kept = document.querySelector("form[data-keep]");
+  const address = location.pathname;
   let timer = 0;
 
   const body = () => {
@@ -43,7 +44,7 @@
     timer = 0;
     const state = document.querySelector("[data-save-state]");
     try {
-      const answer = await fetch(kept.action, { method: "POST", body: body(), redirect: "manual" });
+      const answer = await fetch(address, { method: "POST", body: body(), redirect: "manual" });
       const done = answer.ok || answer.type === "opaqueredirect";
       state.textContent = done ? kept.dataset.saved : kept.dataset.unsaved;
       state.className = `save-state ${done ? "save-done" : "save-waiting"}`;
@@ -55,7 +56,7 @@
   };
 
   const leave = () => {
-    if (timer) navigator.sendBeacon(kept.action, body());
+    if (timer) navigator.sendBeacon(address, body());
   };
 
   if (kept) {

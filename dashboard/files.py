@@ -18,9 +18,8 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import FileWrapper
 
 from datastore.commands.media import INDEX, LARGEST, MEGABYTE
-from datastore.errors import NotFound
+from datastore.errors import BadInput, NotFound
 from datastore.media_store import MediaStore
-from datastore.models.enums import MediaKind
 
 EXTENSION = "parcours.media"
 QUOTA = "PARCOURS_MEDIA_QUOTA"
@@ -122,8 +121,13 @@ def _in_frame(answer: Response, token: str) -> Response:
 
 
 def _allow_uploads() -> None:
-    if request.path == UPLOADS and request.method == "POST":
-        request.max_content_length = max(LARGEST[kind] for kind in MediaKind) + MEGABYTE
+    """Raise the limit for the form with a file; beyond that, say so before anything of it is read."""
+    if request.path != UPLOADS or request.method != "POST":
+        return
+    largest = max(LARGEST.values())
+    request.max_content_length = largest + MEGABYTE
+    if (request.content_length or 0) > request.max_content_length:
+        raise BadInput("The file is too large: at most %(most)d MB.", most=largest // MEGABYTE)
 
 
 def _token(key: str) -> str:

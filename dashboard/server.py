@@ -68,6 +68,7 @@ def _configuration(settings: Settings, keys: Keys) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": settings.cookies_secure,
         "PERMANENT_SESSION_LIFETIME": IDLE_LIMIT,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,  # a long text is one field
         "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR,
         "WTF_CSRF_TIME_LIMIT": None,
         "PARCOURS_BASE_URL": settings.base_url,

@@ -19,7 +19,7 @@ from datastore.commands.submit_attempt import Submission, submit_attempt
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError, Refused
 from student import activity_words, forms, writing
 from student.activity_page import form_page, over_page, review_link, start_page
-from student.blueprint import blueprint, database, now, scope
+from student.blueprint import blueprint, database, now, scope, wanted_class
 from student.queries import activity as queries
 from student.queries.activity import Opened
 from student.review_page import review_page
@@ -34,7 +34,7 @@ def activity(activity_id: UUID) -> str:
 
     What is closed does not exist, but for texts that were handed in: their page shows what came back.
     """
-    opened = _opened(activity_id, _wanted_class())
+    opened = _opened(activity_id, wanted_class())
     if opened.task.closed and not (opened.is_text and opened.attempts):
         raise NotFound("This activity does not exist, or it is not open to your class.")
     if opened.is_text:
@@ -78,10 +78,12 @@ def review(activity_id: UUID, number: int) -> str:
     """One's own answers, and as much of the outcome as may be told."""
     with database().reading(scope()) as connection:
         handed = queries.handed_in(
-            connection, scope(), activity_id, number, class_id=_wanted_class(), at=now()
+            connection, scope(), activity_id, number, class_id=wanted_class(), at=now()
         )
     for notice in handed.unread:
         mark_read(database(), scope(), notice)
+    if handed.attempt.held:
+        raise NotFound("Your teacher has not given these results back yet.")
     page = writing.review_page if handed.is_text else review_page
     return page(handed, _following(handed.task))
 
@@ -112,15 +114,6 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise BadInput("This page is incomplete: reload it and send again.") from None
-
-
-def _wanted_class() -> UUID | None:
-    """The class that the address names."""
-    named = request.args.get("class")
-    try:
-        return UUID(named) if named else None
-    except ValueError:
-        raise NotFound("This page does not exist, or it is not yours.") from None
 
 
 def _opened(activity_id: UUID, class_id: UUID | None, *, version: int | None = None) -> Opened:
@@ -156,6 +149,8 @@ def _done(opened: Opened, sent: Sent) -> Response:
 def _hand_in(task: OpenTask, sent: Sent, raw: dict[str, Any]) -> Response:
     submission = Submission(sent.class_id, task.activity_id, sent.token, raw, sent.version)
     receipt = submit_attempt(database(), scope(), submission, now=now())
+    if receipt.held:
+        return _back_to(task.activity_id, task.class_id)
     return redirect(review_link(task, receipt.attempt_number), 303)
 
 

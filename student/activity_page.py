@@ -70,7 +70,7 @@ def listed(task: OpenTask, attempts: Sequence[Attempt]) -> list[dict[str, Any]]:
             "number": attempt.number,
             "submitted_at": attempt.submitted_at,
             "late": attempt.late,
-            "link": review_link(task, attempt.number),
+            "link": None if attempt.held else review_link(task, attempt.number),
             "state": activity_words.state(attempt, told=outcome_told(task, attempt, today())),
         }
         for attempt in attempts

@@ -86,6 +86,9 @@ def hand_in(activity_id: UUID) -> ResponseReturnValue:
 
 def _receipt(submission: Submission, receipt: Receipt) -> dict[str, Any]:
     number = receipt.attempt_number
+    shown = (
+        f"/a/{submission.activity_id}" if receipt.held else f"/a/{submission.activity_id}/attempts/{number}"
+    )
     return {
         "attempt": receipt.attempt_id,
         "number": number,
@@ -96,7 +99,7 @@ def _receipt(submission: Submission, receipt: Receipt) -> dict[str, Any]:
         "flag": receipt.flag,
         "repeated": receipt.repeated,
         "badges": list(receipt.badges),
-        "review": f"/a/{submission.activity_id}/attempts/{number}?class={submission.class_id}",
+        "review": f"{shown}?class={submission.class_id}",
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import cast
+from uuid import UUID
 
-from flask import Blueprint, current_app, g
+from flask import Blueprint, current_app, g, request
 
 from datastore.engine import Database
+from datastore.errors import NotFound
 from datastore.measures.weeks import local_day, school_zone
 from datastore.scope import Scope
 
@@ -33,3 +35,16 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The school's day."""
     return local_day(now(), school_zone(scope().timezone))
+
+
+def wanted_class() -> UUID | None:
+    """The class that the address names, if it names one.
+
+    Raises:
+        NotFound: what it names is no class.
+    """
+    named = request.args.get("class")
+    try:
+        return UUID(named) if named else None
+    except ValueError:
+        raise NotFound("This page does not exist, or it is not yours.") from None

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from flask import g, render_template, request
+from flask import g, render_template
 from flask_babel import gettext
 
-from datastore.errors import NotFound
 from student import words
-from student.blueprint import blueprint, database, now, scope, today
+from student.blueprint import blueprint, database, now, scope, today, wanted_class
 from student.queries.path import State, Step, path
 
 
@@ -20,7 +19,7 @@ from student.queries.path import State, Step, path
 def sequence(sequence_id: UUID) -> str:
     """The sequence as named steps, each with its state in words and a link where it is open."""
     with database().reading(scope()) as connection:
-        found = path(connection, scope(), sequence_id, _wanted_class(), at=now())
+        found = path(connection, scope(), sequence_id, wanted_class(), at=now())
     day = partial(words.day, today=today())
     return render_template(
         "student/path.html",
@@ -30,15 +29,6 @@ def sequence(sequence_id: UUID) -> str:
         day=day,
         state_of=partial(state_of, day=day),
     )
-
-
-def _wanted_class() -> UUID | None:
-    """The class that the address names."""
-    named = request.args.get("class")
-    try:
-        return UUID(named) if named else None
-    except ValueError:
-        raise NotFound("This page does not exist, or it is not yours.") from None
 
 
 def state_of(step: Step, day: Callable[[dt.date], str]) -> str:

@@ -1,4 +1,4 @@
-"""A class that works on quizzes and a letter, whose pupils sign in, and what the database holds of their work."""
+"""A class that works on quizzes and a letter, and what the database holds of its pupils' work."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ class QuizClass:
             return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def make_quiz_class(
-    database: Database, *usernames: str, quizzes: int = 1, locale: str = "en"
-) -> QuizClass:
+def make_quiz_class(database: Database, *usernames: str, quizzes: int = 1, locale: str = "en") -> QuizClass:
     """A school with one class, in which these pupils work on so many quizzes and one letter."""
     slug = f"s-{uuid4().hex}"
     school = Scope.system(
@@ -85,9 +83,7 @@ def make_quiz_class(
     pupils = {name: make_user(database, school, UserRole.student, username=name) for name in usernames}
     enrol(database, school, class_id, list(pupils.values()))
     activities = [(ActivityType.quiz, quiz_with_hints())] * quizzes
-    sequence_id, ids = make_sequence(
-        database, school, [*activities, (ActivityType.text_production, LETTER)]
-    )
+    sequence_id, ids = make_sequence(database, school, [*activities, (ActivityType.text_production, LETTER)])
     teacher = Scope(school.school_id, None, teaches=frozenset({class_id}))
     configure(database, teacher, class_id, sequence_id, Configuration())
     return QuizClass(database, school, class_id, ids[:-1], ids[-1], pupils)

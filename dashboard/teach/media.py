@@ -1,4 +1,7 @@
-"""The school's films, captions and packages: bringing one, and taking one's own away."""
+"""The school's films, captions and packages: bringing one, and taking one's own away.
+
+The form works by itself; where scripts run, teach-upload.js sends it and asks for JSON.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import Connection, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
@@ -46,7 +49,7 @@ def media() -> str:
 
 
 @blueprint.post("/media")
-def bring() -> AnyResponse | Answer:
+def bring() -> AnyResponse | Answer | tuple[AnyResponse, int]:
     """Store a file, if it is what it says."""
     typed = {name: request.form.get(name, "").strip() for name in ("title", "kind")}
     try:
@@ -61,8 +64,12 @@ def bring() -> AnyResponse | Answer:
             quota=current_app.config[QUOTA],
         )
     except (BadInput, Refused) as error:
+        if _sent_by_script():
+            return jsonify(error=sentence(error)), status(error)
         return _page(typed, error=sentence(error)), status(error)
     flash(gettext("The file is stored. Content names it %(key)s.", key=stored.storage_key))
+    if _sent_by_script():
+        return jsonify(address=url_for("teach.media")), 201
     return redirect(url_for("teach.media"), code=303)
 
 
@@ -102,6 +109,10 @@ def _page(typed: dict[str, str], *, error: str = "") -> str:
         used=sum(file.size for file in stored) / MEGABYTE,
         quota=current_app.config[QUOTA] / MEGABYTE,
     )
+
+
+def _sent_by_script() -> bool:
+    return request.headers.get("Accept") == "application/json"
 
 
 def _chosen() -> FileStorage:

@@ -421,7 +421,9 @@ def test_a_substitute_whose_days_are_over_finds_nothing(taught):
 
 def undo(taught: Taught, page: TestResponse) -> TestResponse:
     """Press the undo button of the message on a page."""
-    form = re.findall(r'<form class="note" role="status".*?</form>', page.text, re.S)[-1]
+    form = re.findall(r'<form class="note" method="post" action="[^"]*">.*?Undo</button>', page.text, re.S)[
+        -1
+    ]
     fields: dict[str, list[str]] = {}
     for name, value in re.findall(r'name="(?!csrf)(\w+)" value="([^"]*)"', form):
         fields.setdefault(name, []).append(value)

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from datastore.engine import Database
 from tests.browser.conftest import OPTIONS
 from tests.commands import PARCOURS, environment, free_port, wait_until_ready
 from tests.factories import PASSWORD
+from tests.quiz_class import QuizClass
 
 SIGN = "[data-save-state]"
 HAND_IN = "[data-hand-in]"
@@ -131,15 +132,46 @@ def sign_in(page: Page, site: str, username: str) -> None:
     page.wait_for_url("**/me")
 
 
-def type_answer(page: Page, key: str, word: str) -> None:
-    """Into a question's field, as a pupil does."""
-    page.locator(f"[name='answers.{key}']").press_sequentially(word)
+def open_quiz(page: Page, address: str) -> None:
+    """The page of an activity, with what was kept of it in its form."""
+    page.goto(address)
+    page.wait_for_function("() => parcours.draft.current()")
+
+
+def quiz_of(site: str, lesson: QuizClass) -> str:
+    """The address of the first quiz."""
+    return f"{site}/a/{lesson.quizzes[0]}?class={lesson.class_id}"
+
+
+def at_work(context: BrowserContext, site: str, lesson: QuizClass, pupil: str) -> Page:
+    """Signed in, with the quiz open and the service worker in charge."""
+    page = context.new_page()
+    sign_in(page, site, pupil)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    open_quiz(page, quiz_of(site, lesson))
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    return page
+
+
+def answer(page: Page, answers: Mapping[str, str]) -> None:
+    """Into the fields of these questions, key by key, as a pupil types."""
+    for key, word in answers.items():
+        page.locator(f"[name='answers.{key}']").press_sequentially(word)
+
+
+def waits_for_a_lock(postgres: Postgres) -> bool:
+    """Whether a transaction stands still in the middle."""
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with postgres.database.owning() as connection:
+        return bool(connection.execute(query).scalar_one())
 
 
 def typed(page: Page) -> dict[str, str]:
     """What stands in the fields."""
     fields = page.locator("#activity [name^='answers.']").all()
-    return {str(field.get_attribute("name")).removeprefix("answers."): field.input_value() for field in fields}
+    return {
+        str(field.get_attribute("name")).removeprefix("answers."): field.input_value() for field in fields
+    }
 
 
 def expect_sign(page: Page, text: str, *, within: float = SOON) -> None:

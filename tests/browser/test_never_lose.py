@@ -22,12 +22,16 @@ from tests.browser.fragile import (
     Device,
     Postgres,
     Server,
+    answer,
+    at_work,
     expect_sign,
+    open_quiz,
+    quiz_of,
     server_on,
     sign_in,
-    type_answer,
     typed,
     wait_until,
+    waits_for_a_lock,
 )
 from tests.quiz_class import QuizClass, make_quiz_class
 
@@ -83,35 +87,14 @@ def new_context(chromium: Browser) -> Iterator[Callable[[], BrowserContext]]:
     assert errors == []
 
 
-def quiz_of(server: Server, lesson: QuizClass) -> str:
-    return f"{server.url}/a/{lesson.quizzes[0]}?class={lesson.class_id}"
-
-
-def at_work(context: BrowserContext, server: Server, lesson: QuizClass, pupil: str) -> Page:
-    """Signed in, with the quiz open and the service worker in charge."""
-    page = context.new_page()
-    sign_in(page, server.url, pupil)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.goto(quiz_of(server, lesson))
-    page.wait_for_function("() => parcours.draft.current() && navigator.serviceWorker.controller")
-    return page
-
-
-def answer(page: Page, answers: dict[str, str]) -> None:
-    for key, word in answers.items():
-        type_answer(page, key, word)
-
-
 def hand_in(page: Page) -> None:
     page.locator(HAND_IN).click()
 
 
 @pytest.fixture
-def page(
-    new_context: Callable[[], BrowserContext], server: Server, lesson: QuizClass, pupil: str
-) -> Page:
+def page(new_context: Callable[[], BrowserContext], server: Server, lesson: QuizClass, pupil: str) -> Page:
     """The quiz, opened by the pupil."""
-    return at_work(new_context(), server, lesson, pupil)
+    return at_work(new_context(), server.url, lesson, pupil)
 
 
 def test_a_cut_network_and_reloads_without_it(page: Page, lesson: QuizClass, pupil: str) -> None:
@@ -138,8 +121,7 @@ def test_a_cut_network_and_reloads_without_it(page: Page, lesson: QuizClass, pup
 
 def test_two_tabs(page: Page, server: Server, lesson: QuizClass, pupil: str) -> None:
     second = page.context.new_page()
-    second.goto(quiz_of(server, lesson))
-    second.wait_for_function("() => parcours.draft.current()")
+    open_quiz(second, quiz_of(server.url, lesson))
     answer(page, {"q1": "titre"})
     expect(second.locator("[name='answers.q1']")).to_have_value("titre")
     answer(second, {"q2": "chapeau"})
@@ -161,7 +143,9 @@ def test_a_double_click(page: Page, lesson: QuizClass, pupil: str) -> None:
     assert lesson.handed_in(pupil) == [RIGHT]
 
 
-def test_going_back_after_handing_in_does_not_hand_in_again(page: Page, lesson: QuizClass, pupil: str) -> None:
+def test_going_back_after_handing_in_does_not_hand_in_again(
+    page: Page, lesson: QuizClass, pupil: str
+) -> None:
     answer(page, RIGHT)
     hand_in(page)
     page.wait_for_url(REVIEW)
@@ -179,7 +163,7 @@ def tablet(chromium: Browser, tmp_path: Path) -> Iterator[Device]:
 
 
 def test_a_killed_browser(tablet: Device, server: Server, lesson: QuizClass, pupil: str) -> None:
-    page = at_work(tablet.context, server, lesson, pupil)
+    page = at_work(tablet.context, server.url, lesson, pupil)
     answer(page, {"q1": "titre"})
     expect_sign(page, "Saved")
     server.end()
@@ -187,7 +171,7 @@ def test_a_killed_browser(tablet: Device, server: Server, lesson: QuizClass, pup
     page.wait_for_function("() => parcours.facts.draft === 'kept' || parcours.facts.draft === 'waiting'")
     tablet.kill()
     server.start()
-    page = at_work(tablet.open(), server, lesson, pupil)
+    page = at_work(tablet.open(), server.url, lesson, pupil)
     expect(page.locator("[name='answers.q2']")).to_have_value("chapeau")
     assert typed(page) == {"q1": "titre", "q2": "chapeau", "q3": ""}
     answer(page, {"q3": "légende"})
@@ -200,12 +184,6 @@ def test_a_killed_browser(tablet: Device, server: Server, lesson: QuizClass, pup
     wait_until(lambda: lesson.handed_in(pupil))
     assert lesson.handed_in(pupil) == [RIGHT]
     assert lesson.drafted(pupil) is None
-
-
-def waits_for_a_lock(postgres: Postgres) -> bool:
-    with postgres.database.owning() as connection:
-        query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        return bool(connection.execute(query).scalar_one())
 
 
 def test_a_server_killed_before_it_has_stored_the_submission(
@@ -290,7 +268,7 @@ def test_a_session_that_ended(page: Page, server: Server, lesson: QuizClass, pup
 def test_two_devices(
     new_context: Callable[[], BrowserContext], server: Server, lesson: QuizClass, pupil: str
 ) -> None:
-    phone, tablet = (at_work(new_context(), server, lesson, pupil) for _ in range(2))
+    phone, tablet = (at_work(new_context(), server.url, lesson, pupil) for _ in range(2))
     answer(phone, {"q1": "au téléphone"})
     expect_sign(phone, "Saved")
     answer(tablet, {"q1": "sur la tablette"})
@@ -311,8 +289,7 @@ def test_a_text_over_a_bad_network(
     page = context.new_page()
     sign_in(page, server.url, pupil)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.goto(f"{server.url}/a/{lesson.letter}?class={lesson.class_id}")
-    page.wait_for_function("() => parcours.draft.current()")
+    open_quiz(page, f"{server.url}/a/{lesson.letter}?class={lesson.class_id}")
     page.locator(".js-next").click()
     field = page.locator("[name=text]")
     field.press_sequentially("Monsieur le maire, ")

@@ -222,4 +222,3 @@ def _words() -> dict[str, Any]:
         "level_names": dict(zip(LEVELS, level_names(), strict=True)),
         "points": lambda value: number(value, 0 if float(value).is_integer() else 2),
     }
-

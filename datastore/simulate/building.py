@@ -22,6 +22,7 @@ from datastore.simulate.content_files import (
     load_sequences,
 )
 from datastore.simulate.content_rows import activity_ids, add_common, add_sequences, competency_ids
+from datastore.simulate.forum import record_forum
 from datastore.simulate.learners import Population, draw_population, stream
 from datastore.simulate.placing import Ground, Tables, stable_id
 from datastore.simulate.present import record_class
@@ -85,9 +86,10 @@ def build_demo(
     ids = builder.pupils(by_class)
     rosters = {name: [(ids[one.number], one) for one in pupils] for name, pupils in by_class.items()}
     class_ids = {}
-    for spec in CLASSES:
+    for number, spec in enumerate(CLASSES):
         plan = course.plan(spec, rosters[spec.name])
         record_class(ground, tables, time, plan, tasks)
+        record_forum(ground, tables, time, plan, number)
         class_ids[spec.name] = plan.id
         told()
     _note_last_sign_in(tables)

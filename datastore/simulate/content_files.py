@@ -1,4 +1,4 @@
-"""The demo's content: sequences, competencies and badges, read from the JSON files beside this module.
+"""The demo's content: sequences, competencies, badges and forum, read from the JSON files beside this module.
 
 Every file is checked whole before anything is made of it: the envelope here, each activity's content by the
 schema of its type. A fault names the file and the place.
@@ -116,6 +116,32 @@ class DemoBadge(_File):
     criteria: dict[str, Any]
 
 
+Speaker = Literal["teacher", "a", "b", "c"]
+"""Who says something in a topic: the teacher, or one of up to three pupils."""
+
+
+class DemoPost(_File):
+    """An answer in a topic."""
+
+    by: Speaker
+    text: Text
+    to: Annotated[int, Field(ge=0)] | None = None
+    """The post of the topic that it answers, from 0."""
+
+
+class DemoTopic(_File):
+    """What is talked about in a forum once its class has worked on an activity."""
+
+    after: Slug
+    title: Text
+    text: Text
+    by: Speaker
+    posts: tuple[DemoPost, ...]
+    pinned: bool = False
+    """About no sequence, and in the forum of every class."""
+    locked: bool = False
+
+
 def load_framework(folder: Path = FOLDER) -> DemoFramework:
     """The competencies.
 
@@ -154,6 +180,25 @@ def load_sequences(folder: Path = FOLDER) -> tuple[DemoSequence, ...]:
             _check(path, activity, codes, slugs)
         sequences.append(sequence)
     return tuple(sequences)
+
+
+def load_forum(folder: Path = FOLDER) -> tuple[DemoTopic, ...]:
+    """The topics of the forums; every other one is of one class, those between of the next class.
+
+    Raises:
+        BadInput: the file breaks its form, or a post answers one that has not been written before it.
+    """
+    topics: tuple[DemoTopic, ...] = _read(folder / "forum.json", tuple[DemoTopic, ...])
+    for topic in topics:
+        for place, post in enumerate(topic.posts):
+            if post.to is not None and post.to >= place:
+                raise BadInput(
+                    "forum.json: %(title)s: post %(place)d answers post %(to)d: name an earlier one.",
+                    title=topic.title,
+                    place=place,
+                    to=post.to,
+                )
+    return topics
 
 
 def _read(path: Path, form: Any) -> Any:

@@ -39,7 +39,11 @@ from datastore.models import (
     CoordinatorScope,
     EventKey,
     FeedbackComment,
+    ForumPost,
+    ForumTopic,
+    ForumVote,
     InteractionEvent,
+    Notification,
     RubricScore,
     School,
     Session,
@@ -83,6 +87,10 @@ _LOADED: Sequence[type[Base]] = (
     ActivityVisit,
     EventKey,
     InteractionEvent,
+    ForumTopic,
+    ForumPost,
+    ForumVote,
+    Notification,
 )
 """In the order of loading: what is pointed at comes first."""
 _STEPS = len(CLASSES) + len(_LOADED) + len(CLASSES) + 1

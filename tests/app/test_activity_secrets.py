@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import update
 
 from datastore.commands.drafts import save_draft
+from datastore.commands.mark_items import mark_items
+from datastore.commands.release import release
 from datastore.models import AttemptDraft
 from tests.app.desk import ITEMS, one, sit, start, take_seat
 from tests.unit.content.samples import example
@@ -216,6 +218,9 @@ def test_what_an_author_or_pupil_writes_stays_text(desk, activity_type):
     handed = here.send(typed, here.form(), action="hand-in")
     assert handed.status_code == 303, handed.get_data(as_text=True)
     if activity_type == "evaluation":
-        release(here.database, here.lesson.teacher, here.lesson.class_id, here.activity)
+        teacher, class_id, (attempt,) = here.lesson.teacher, here.lesson.class_id, here.attempts()
+        levels = {"e-avis": {"argument": "acquis"}}
+        mark_items(here.database, teacher, class_id, attempt["id"], levels=levels)
+        release(here.database, teacher, class_id, here.activity)
     page = here.client.get(f"/a/{here.activity}/attempts/1").get_data(as_text=True)
     assert_no_markup_of_theirs(page)

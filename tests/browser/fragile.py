@@ -70,6 +70,11 @@ class Server:
         )
         wait_until_ready(self.process, self.url)
 
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer."""
+        assert self.process is not None
+        return psutil.Process(self.process.pid).children()
+
     def end(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End the server and its workers, and see them dead."""
         if self.process is not None:

@@ -11,7 +11,7 @@
    parcours.time.hint()         a hint was taken
    parcours.time.playing(on)    the page's film runs, or stops
    parcours.time.event(verb, object, data)   something for the history: played, paused, seeked, interacted
-   parcours.time.now()          the server's time in milliseconds, never too late */
+   parcours.time.now()          the server's time in milliseconds; in doubt the earlier one */
 (() => {
   "use strict";
 
@@ -38,9 +38,9 @@
      is. Until it has, the device's clock is believed if it went forward: sleep is far more common than somebody
      setting a clock. A moment belongs to its era, so that what is learnt later about the era holds for it. */
 
-  const late = Date.now() - opened > JUMP; // the copy of a page opened earlier, or a clock that is fast
   let ahead = Date.now() - performance.now();
-  let era = newEra(opened - performance.now(), late ? Date.now() - opened : 0);
+  const late = Date.now() - opened; // a copy of a page opened earlier, or a clock that is fast
+  let era = newEra(opened - performance.now(), late > JUMP ? late : 0);
 
   function newEra(base, jump) {
     return { base: base + Math.max(jump, 0), least: base, sure: jump === 0, error: Infinity };
@@ -68,8 +68,8 @@
     const error = (performance.now() - asked.at) / 2;
     const base = now - asked.at - error;
     const known = asked.era;
-    const better = error <= known.error || Math.abs(base - known.base) > error + known.error;
-    if (better) Object.assign(known, { base, least: base, error });
+    const wrong = Math.abs(base - known.base) > error + known.error;
+    if (wrong || error <= known.error) Object.assign(known, { base, least: base, error });
     known.sure = true;
   };
 
@@ -81,6 +81,7 @@
   let last = null; // the last event: { moment, active, stay }
   let lastInput = null;
   let playing = false;
+  let gone = false; // the page was left; it may come back
 
   const begin = (screen) => {
     const seconds = Math.round((era.base + performance.now() - opened) / 1000); // a copy goes on from its original
@@ -171,9 +172,9 @@
   const eventReport = (dated) => {
     const parts = events.filter((one) => one.at || dated(one.moment)).slice(0, MOST_EVENTS);
     for (const one of parts) one.at ??= whole(one.moment); // sent again, it must be the same
-    const body = { visit: page.dataset.visitKey, events: parts.map(({ moment: _, ...event }) => event) };
     const forget = () => (events = events.filter((one) => !parts.includes(one)));
-    return { address: "/events", body, parts, forget };
+    const told = parts.map(({ moment: _, ...event }) => event);
+    return { address: "/events", body: { visit: page.dataset.visitKey, events: told }, parts, forget };
   };
 
   /* Sending */
@@ -199,14 +200,13 @@
   /* The page may be gone after this: what waits goes off without an answer, or is kept for the next page. */
   const sendAway = () => {
     for (const make of [timeReport, eventReport]) {
-      const report = make(() => true);
-      if (!report.parts.length || (reached && navigator.onLine && beacon(report))) continue;
-      const { address, body } = report;
-      parcours.outbox.put({ kind: KIND, queue: KIND, address, body }).then(report.forget, () => {});
+      const { address, body, parts, forget } = make(() => true);
+      if (!parts.length || (reached && navigator.onLine && beacon(address, body))) continue;
+      parcours.outbox.put({ kind: KIND, queue: KIND, address, body }).then(forget, () => {});
     }
   };
 
-  const beacon = ({ address, body }) => {
+  const beacon = (address, body) => {
     const token = /(?:^|; )_csrf_token=([^;]*)/.exec(document.cookie)?.[1] || "";
     return navigator.sendBeacon(address, new URLSearchParams({ csrf_token: token, body: JSON.stringify(body) }));
   };
@@ -232,8 +232,6 @@
     lastInput = moment();
     mark(true);
   };
-
-  let gone = false;
 
   const show = (verb) => {
     if (gone || last.active) return;
@@ -293,7 +291,7 @@
 
   const now = () => {
     if (last) watch();
-    return (era.sure ? era.base : era.least) + performance.now();
+    return era.least + performance.now();
   };
 
   parcours.time = { screen, answer: act, hint: act, playing: setPlaying, event: tell, now };

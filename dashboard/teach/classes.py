@@ -55,7 +55,8 @@ def hub(class_id: UUID) -> str:
         "teach/class.html",
         shown=shown,
         pupils=pupils,
-        without_password=sum(pupil.needs_card for pupil in pupils),
+        to_know=_to_know,
+        without_code=sum(pupil.needs_card for pupil in pupils),
         locked=sum(pupil.locked_until is not None for pupil in pupils),
         away=sum(pupil.away_today for pupil in pupils),
         held=sum(evaluation.held for evaluation in evaluations),
@@ -64,6 +65,15 @@ def hub(class_id: UUID) -> str:
         calls=len(waiting),
         open_sequences=sum(sequence.is_open for sequence in sequences),
     )
+
+
+def _to_know(pupil: queries.Pupil) -> str:
+    """What a teacher should know of a pupil before a lesson, in a few words."""
+    extra = round(100 * (pupil.extra_time_factor - 1))
+    known = [gettext("away today")] * pupil.away_today
+    known += [gettext("%(share)d %% more time", share=extra)] * bool(extra)
+    known += [gettext("larger text")] * pupil.larger_text
+    return ", ".join([*known, *pupil.groups])
 
 
 def _classes_page(typed: fields.Typed, *, error: str = "") -> str:

@@ -30,7 +30,8 @@ from datastore.models.enums import AbsenceKind
 from datastore.names import collation_key
 from datastore.scope import Scope
 
-NEVER_SIGNED_IN = frozenset({AccountState.no_password, AccountState.code_waiting, AccountState.code_expired})
+CANNOT_SIGN_IN = frozenset({AccountState.no_password, AccountState.code_expired})
+"""Whoever has a code that works keeps it: the card may be handed out already."""
 _DAY = dt.timedelta(days=1)
 
 
@@ -74,8 +75,8 @@ class Pupil:
 
     @property
     def needs_card(self) -> bool:
-        """Whether they never chose a password."""
-        return self.state in NEVER_SIGNED_IN
+        """Whether they have neither a password nor a code that works."""
+        return self.state in CANNOT_SIGN_IN
 
     @property
     def order(self) -> tuple[str, str, str]:

@@ -121,6 +121,8 @@ def _plan_page(class_id: UUID, text: str, found: RosterList, token: UUID, *, err
         unclear = label is None and bool(found.class_labels)
         chosen = RosterList([], []) if unclear else found.of_class(label)
         plan = plan_roster(connection, current_scope(), class_id, chosen.rows, _answers())
+    alike = [line for line in plan.lines if line.fate is not Fate.wrong and (line.same_name or line.same_as)]
+    taken = [line for line in alike if line.fate is Fate.present and line.row.line not in _answers()]
     return render_template(
         "teach/import_check.html",
         shown=shown,
@@ -131,7 +133,8 @@ def _plan_page(class_id: UUID, text: str, found: RosterList, token: UUID, *, err
         faults=chosen.faults,
         plan=plan,
         fates=Fate,
-        answers=_answers(),
+        questions=[line for line in alike if line not in taken],
+        taken=taken,
         counts={fate: len(plan.of(fate)) for fate in Fate},
         field_names=field_names(),
         token=token,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -48,13 +48,6 @@ def excuse(
         raise BadInput("An absence has at most %(most)d days.", most=LONGEST_ABSENCE)
     if not _YEARS[0] <= first_day.year <= last_day.year <= _YEARS[1]:
         raise BadInput("“%(text)s” is not a date.", text=first_day.isoformat())
-    days = [first_day + dt.timedelta(days=number) for number in range(count)]
-    values = {"school_id": scope.school_id, "kind": AbsenceKind.excused, "recorded_by": scope.user_id}
-    rows = [
-        {**values, "id": new_id(), "student_id": student_id, "day": day}
-        for student_id in dict.fromkeys(student_ids)
-        for day in days
-    ]
     a = Absence
     statement = insert(a).on_conflict_do_update(
         index_elements=["school_id", "student_id", "day"],
@@ -63,11 +56,21 @@ def excuse(
     )
     with database.writing(scope) as session:
         require_pupils(session, scope, class_id, student_ids)
+        rows = _rows(scope, student_ids, [first_day + dt.timedelta(days=number) for number in range(count)])
         added = list(session.execute(statement.returning(a.id), rows).scalars()) if rows else []
         judge_lateness(session, scope, class_id, student_ids, since=first_day, late=True)
         ids = [str(student_id) for student_id in student_ids]
         audit.record(session, scope, "class.excuse", "class", class_id, students=ids, days=count)
     return added
+
+
+def _rows(scope: Scope, student_ids: Collection[UUID], days: Sequence[dt.date]) -> list[dict[str, object]]:
+    values = {"school_id": scope.school_id, "kind": AbsenceKind.excused, "recorded_by": scope.user_id}
+    return [
+        {**values, "id": new_id(), "student_id": student_id, "day": day}
+        for student_id in dict.fromkeys(student_ids)
+        for day in days
+    ]
 
 
 def undo_absences(database: Database, scope: Scope, class_id: UUID, absence_ids: Collection[UUID]) -> int:

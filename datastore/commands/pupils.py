@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
 from datastore.errors import NotFound
@@ -29,16 +29,29 @@ def pupils_of(scope: Scope, class_id: UUID) -> Select[UUID]:
     )
 
 
-def require_pupils(session: Session, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> None:
-    """Refuse who is no pupil of a class that the scope teaches today, and lock the accounts of those who are.
+def find_pupils(
+    connection: Connection, scope: Scope, class_id: UUID, student_ids: Collection[UUID], *, lock: bool = False
+) -> None:
+    """Refuse who is no pupil of a class that the scope teaches today.
 
-    Their work can be written meanwhile: rows that point at the accounts do not wait.
+    Args:
+        connection: Bound to the school.
+        scope: Who acts.
+        class_id: The class.
+        student_ids: Who is to be found in it.
+        lock: Keep the accounts as they are to the end of the transaction. Work can be written meanwhile: rows
+            that point at the accounts do not wait.
 
     Raises:
         NotFound: the class is not taught by the scope, or somebody is no pupil of it.
     """
     scope.require_teaching(class_id)
-    mine = pupils_of(scope, class_id).where(User.id.in_(student_ids))
-    found = session.execute(mine.order_by(User.id).with_for_update(key_share=True)).scalars().all()
+    mine = pupils_of(scope, class_id).where(User.id.in_(student_ids)).order_by(User.id)
+    found = connection.execute(mine.with_for_update(key_share=True) if lock else mine).scalars().all()
     if set(found) != set(student_ids):
         raise NotFound("This pupil is not in the class.")
+
+
+def require_pupils(session: Session, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> None:
+    """`find_pupils` for what is about to be written."""
+    find_pupils(session.connection(), scope, class_id, student_ids, lock=True)

@@ -8,8 +8,8 @@ sends what comes of it, the stretches between two events. What is stored is thei
     union of the stretches of a page = active_intervals of its events
 
 holds whatever is sent twice, late, or in another order, and a stretch that never arrives takes no other with
-it. What a page cannot do is believed in nothing: each stretch is cut to C seconds, to the time since the
-server served the page, and to the time that is not yet over. A page can therefore never claim more than the
+it. A page is believed only as far as it can be true: each stretch is cut to C seconds, to the time since the
+server served the page, and to the time that was over when it arrived. So a page never claims more than the
 clock on the wall shows, and several pages of one activity count once, because the result takes the union of
 them all.
 """

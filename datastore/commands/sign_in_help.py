@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from datastore.commands import audit, repeats
 from datastore.commands.people import OneTimeCode, code_columns, one_time_code
-from datastore.commands.pupils import require_pupils
+from datastore.commands.pupils import find_pupils, require_pupils
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.errors import Refused
@@ -39,6 +39,8 @@ def issue_codes(
         Refused: the form was sent before; the codes of then hold.
     """
     scope.require_teaching(class_id)
+    with database.reading(scope) as connection:  # before the hashes, which are slow to make
+        find_pupils(connection, scope, class_id, student_ids)
     codes = [one_time_code(student_id) for student_id in dict.fromkeys(student_ids)]
     columns = {code.user_id: code_columns(code) for code in codes}
     with database.writing(scope) as session:

@@ -22,7 +22,7 @@ from datastore.importers.full_names import split_name
 from datastore.names import collation_key
 from datastore.roster import RosterRow
 
-LARGEST = 400_000
+LARGEST = 300_000
 """Bytes of a file, characters of a list: a school of a thousand pupils with all columns of its software."""
 MOST_LINES = 2_000
 LONGEST_CELL = 200

@@ -87,7 +87,7 @@ ROUTES = {
     f"POST {PUPIL}/return": Route(DONE),
     f"GET {CLASS}/absences": Route(SHOWN),
     f"POST {CLASS}/absences": Route(
-        DONE, lambda world: {"first_day": MONDAY.isoformat(), "pupil": str(world.leaver)}
+        DONE, lambda world: {"first_day": "2026-11-05", "pupil": str(world.classmate)}
     ),
     f"POST {CLASS}/absences/undo": Route(DONE, lambda world: {"absence": str(_absence(world))}),
     f"GET {CLASS}/groups": Route(SHOWN),

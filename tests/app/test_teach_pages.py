@@ -155,7 +155,7 @@ def test_the_hub_says_who_can_sign_in_and_what_to_know(taught):
     assert "Durand Zoé zoe Active – " in page
     assert "33 % more time, larger text" in page
     assert "PETIT Léo leo.petit No password yet – –" in page
-    assert "1 pupil has no password yet" in page
+    assert "1 pupil cannot sign in yet" in page
 
 
 def test_the_hub_takes_the_same_statements_for_any_number_of_pupils(taught):
@@ -368,6 +368,17 @@ def test_codes_are_on_one_answer_only_which_nobody_keeps(taught):
     assert "made already" in shown(again, 409)
     for page in (again, taught.get("/cards"), taught.get(f"/pupil/{pupil}")):
         assert not CODE.search(shown(page, page.status_code))
+
+
+def test_a_card_that_is_handed_out_is_not_replaced_unasked(taught):
+    bring_in(taught)
+    page = taught.get("/cards")
+    (one, _) = re.findall(r'name="pupil" id="[^"]*" value="([^"]*)" checked', page.text)
+    taught.send("/cards", pupil=one, token=token_of(page))
+    page = taught.get("/cards")
+    assert f'value="{one}">' in page.text
+    assert page.text.count('name="pupil"') == 2
+    assert page.text.count(" checked") == 1
 
 
 def test_cards_for_nobody_are_refused(taught):

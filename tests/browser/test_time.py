@@ -87,6 +87,11 @@ IN_THE_PAGE = """
 })();
 """
 """Before any script of the page: a tab that can be hidden, and a way to wait for all requests."""
+COPY_IS_KEPT = """
+(async () => {
+  while (!(await caches.match(location.pathname))) await settled();
+})()
+"""
 
 
 @dataclass
@@ -471,6 +476,28 @@ def test_time_without_a_network_outlives_the_page(lab):
     assert [result.time_spent for result in lab.rows(ActivityResult)] == [30]
     lab.open()
     lab.require_time(77, tab((0, ENTER), beats(15, 75), (77, BLUR)))
+
+
+def test_a_page_reloaded_without_a_network_goes_on_counting(lab):
+    """The copy that the device keeps was made long before it is opened."""
+    page = lab.open()
+    page.evaluate(COPY_IS_KEPT)
+    lab.until(30)
+    lab.context.set_offline(True)
+    page.reload()
+    for second in (60, 90):
+        lab.until(second)
+        page.keyboard.press("a")
+    page.evaluate("becomes('hidden')")
+    lab.until(95)
+    lab.leave(page)
+    lab.context.set_offline(False)
+    lab.sleep(600)
+    assert lab.rows(ActivityResult)[0].time_spent <= 30
+    lab.open()
+    lab.require_time(
+        90, tab((0, ENTER), beats(15, 30), (30, LEAVE)), tab((30, ENTER), beats(45, 90), (90, BLUR))
+    )
 
 
 def test_the_last_words_of_a_page_that_is_closed_between_two_beats_arrive(lab):

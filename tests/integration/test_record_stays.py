@@ -322,7 +322,7 @@ def test_a_repeated_report_changes_nothing_and_asks_for_little(desk):
     before = desk.result.updated_at
     with statements(desk.database) as seen:
         assert not desk.reports(a_stay((0, 15)))
-    assert len(seen) == 2, seen  # the turn, the visits
+    assert len(seen) == 2, seen  # the lock, the visits
     assert desk.result.updated_at == before
 
 
@@ -332,7 +332,7 @@ def test_a_report_is_nine_statements_however_much_there_is(desk):
         desk.reports(*[a_stay((0, 15), number=number) for number in range(5)], visit=desk.opens_page())
     with statements(desk.database) as seen:
         desk.reports(*[a_stay((20, 35), number=number) for number in range(20)])
-    assert len(seen) <= 9, seen  # the turn, the visits, three for the result, the rest for the progress
+    assert len(seen) == 9, seen  # the lock, the visits, three for the result, four for the progress
 
 
 def test_asking_for_the_time_stores_nothing(desk):

@@ -25,6 +25,8 @@ def test_nothing_set_means_the_embedded_server_on_loopback():
         data_keys=(),
         base_url="http://127.0.0.1:8050",
         workers=2,
+        media="/srv/parcours/media",
+        media_quota_mb=5000,
     )
     assert not settings.cookies_secure
     assert settings.bind == ("127.0.0.1", 8050)
@@ -32,7 +34,9 @@ def test_nothing_set_means_the_embedded_server_on_loopback():
 
 def test_blank_values_are_as_if_unset():
     names = ("DATABASE_URL", "DIRECT_URL", "PARCOURS_SECRET_KEY", "PARCOURS_DATA_KEYS", "PARCOURS_BASE_URL")
-    blank = dict.fromkeys((*names, "PARCOURS_WORKERS", "PARCOURS_HOME"), "")
+    blank = dict.fromkeys(
+        (*names, "PARCOURS_WORKERS", "PARCOURS_HOME", "PARCOURS_MEDIA", "PARCOURS_MEDIA_QUOTA_MB"), ""
+    )
     assert from_env(blank) == from_env({})
 
 

@@ -46,7 +46,7 @@ ELSEWHERE = {
 def person(role: UserRole, **rights: object) -> Person:
     scope = Scope(school_id=SCHOOL, user_id=PERSON, **rights)
     key = SessionKey(SCHOOL, PERSON, 1)
-    return Person(key, "Sans", "Nom", role, "fr", "Collège", must_change_password=False, scope=scope)
+    return Person(key, "Sans", "Nom", role, "fr", "Collège", must_change_password=False, larger_text=False, scope=scope)
 
 
 PEOPLE = {

@@ -1,8 +1,8 @@
 """Makes the demo school's films and their captions from the transcripts of its sequences.
 
-Run it as `python scripts/films.py` where ffmpeg, espeak-ng and Chromium are installed, after a transcript has
-changed; its output, `datastore/simulate/media/`, is committed. A film is its transcript: one slide a sentence,
-read aloud, each for a share of the film's length that its words ask for.
+Run it as `python scripts/films.py` where ffmpeg, espeak-ng and Chromium are installed, after a transcript
+has changed; its output, `datastore/simulate/media/`, is committed. A film is its transcript: one slide a
+sentence, read aloud, each for a share of the film's length that its words ask for.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ SLIDE = """<meta charset="utf-8"><style>
 body {{ margin: 0; display: grid; grid-template-rows: auto 1fr auto; width: {width}px; height: {height}px;
        box-sizing: border-box; padding: 28px 40px; background: #fbfaf7; color: #1d2433;
        font: 27px/1.4 "DejaVu Sans", sans-serif; }}
-small {{ color: #0c5c6b; font-size: 17px; }} p {{ align-self: center; margin: 0; }}
-div {{ height: 4px; background: #dcd9cf; }} i {{ display: block; height: 4px; background: #0c5c6b; width: {share}%; }}
+small {{ color: #0c5c6b; font-size: 17px; }} p {{ align-self: start; margin: 20px 0 0; }}
+div {{ height: 4px; background: #dcd9cf; }}
+i {{ display: block; height: 4px; background: #0c5c6b; width: {share}%; }}
 </style><small>{title}</small><p>{sentence}</p><div><i></i></div>"""
 
 
@@ -84,14 +85,58 @@ def make(page: Page, screen: dict[str, Any], folder: Path) -> None:
         page.screenshot(path=picture)
         voice(sentence, end - start, sound)
         parts.append(part)
-        ffmpeg("-loop", "1", "-framerate", "5", "-i", picture, "-i", sound, "-af", "apad", "-t", f"{end - start:.3f}",
-               "-c:v", "ffv1", "-pix_fmt", "yuv420p", "-c:a", "pcm_s16le", part)
+        ffmpeg(
+            "-loop",
+            "1",
+            "-framerate",
+            "5",
+            "-i",
+            picture,
+            "-i",
+            sound,
+            "-af",
+            "apad",
+            "-t",
+            f"{end - start:.3f}",
+            "-c:v",
+            "ffv1",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "pcm_s16le",
+            part,
+        )
     joined = folder / "parts.txt"
     joined.write_text("".join(f"file '{part}'\n" for part in parts))
     target = MEDIA / screen["source"]
     target.parent.mkdir(parents=True, exist_ok=True)
-    ffmpeg("-f", "concat", "-safe", "0", "-i", joined, "-c:v", "libvpx-vp9", "-crf", "42", "-b:v", "0", "-g", "50",
-           "-c:a", "libopus", "-b:a", "20k", "-ac", "1", "-fflags", "+bitexact", "-map_metadata", "-1", target)
+    ffmpeg(
+        "-f",
+        "concat",
+        "-safe",
+        "0",
+        "-i",
+        joined,
+        "-c:v",
+        "libvpx-vp9",
+        "-crf",
+        "42",
+        "-b:v",
+        "0",
+        "-g",
+        "50",
+        "-c:a",
+        "libopus",
+        "-b:a",
+        "20k",
+        "-ac",
+        "1",
+        "-fflags",
+        "+bitexact",
+        "-map_metadata",
+        "-1",
+        target,
+    )
     (MEDIA / screen["captions"][0]["source"]).write_text(captions(timed))
 
 

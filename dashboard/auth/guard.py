@@ -65,12 +65,12 @@ def _is_pupil(person: Person) -> bool:
     return bool(person.scope.attends) or person.landing == "/me"
 
 
-_PUPILS = "me|s|a|reviews|data|privacy|badges|certificates|beats|events|help|notifications"
+_PUPILS = "s|a|reviews|data|privacy|badges|certificates|beats|events|help|notifications"
 """The first words of the pupils' addresses; what stands behind them is checked by each page."""
 
 AREAS = (
     Area(re.compile(r"/logout|/password"), _anyone),
-    Area(re.compile(rf"/({_PUPILS})(/.*)?"), lambda person, _: _is_pupil(person)),
+    Area(re.compile(rf"/me|/({_PUPILS})(/.*)?"), lambda person, _: _is_pupil(person)),
     Area(re.compile(r"/forum(/.*)?"), lambda person, _: _is_pupil(person) or bool(person.scope.teaches)),
     Area(re.compile(r"/teach(/.*)?"), lambda person, _: person.scope.is_teacher),
     Area(re.compile(r"/admin(/.*)?"), lambda person, _: person.scope.is_admin),

@@ -20,7 +20,13 @@ DASH = {"/", "/compare", CLASS, f"{CLASS}/competencies", f"{CLASS}/stuck"}
 STAFF = {"/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash"}
 OWN = {"/logout", "/password"}
 ADMIN = {"/admin", "/admin/", "/admin/people/new"}
+PUPILS = {"/me", "/s/1", "/a/1", "/a/1/attempts/2", "/reviews", "/data", "/data/download", "/beats", "/help"}
+FORUM = {"/forum", "/forum/topics/1"}
+TEACH = {"/teach", "/teach/class/1"}
 ELSEWHERE = {
+    "/teachx",
+    "/forumx",
+    "/mex",
     "",
     "//",
     "/me/",
@@ -46,24 +52,26 @@ ELSEWHERE = {
 def person(role: UserRole, **rights: object) -> Person:
     scope = Scope(school_id=SCHOOL, user_id=PERSON, **rights)
     key = SessionKey(SCHOOL, PERSON, 1)
-    return Person(key, "Sans", "Nom", role, "fr", "Collège", must_change_password=False, larger_text=False, scope=scope)
+    return Person(
+        key, "Sans", "Nom", role, "fr", "Collège", must_change_password=False, larger_text=False, scope=scope
+    )
 
 
 PEOPLE = {
-    "pupil": (person(UserRole.student, attends=frozenset({OURS})), OWN | {"/", "/me"}),
-    "pupil without a class": (person(UserRole.student), OWN | {"/", "/me"}),
+    "pupil": (person(UserRole.student, attends=frozenset({OURS})), OWN | PUPILS | FORUM | {"/"}),
+    "pupil without a class": (person(UserRole.student), OWN | PUPILS | FORUM | {"/"}),
     "teacher": (
         person(UserRole.teacher, is_teacher=True, teaches=frozenset({OURS})),
-        OWN | STAFF | DASH - {"/compare"},
+        OWN | STAFF | TEACH | FORUM | DASH - {"/compare"},
     ),
-    "teacher without a class": (person(UserRole.teacher, is_teacher=True), OWN | STAFF | {"/"}),
+    "teacher without a class": (person(UserRole.teacher, is_teacher=True), OWN | STAFF | TEACH | {"/"}),
     "coordinator": (
         person(UserRole.coordinator, is_coordinator=True, coordinates=frozenset({OURS})),
         OWN | STAFF | {"/", "/compare"},
     ),
     "teacher who administers": (
         person(UserRole.teacher, is_teacher=True, teaches=frozenset({OURS}), is_admin=True),
-        OWN | STAFF | ADMIN | DASH - {"/compare"},
+        OWN | STAFF | ADMIN | TEACH | FORUM | DASH - {"/compare"},
     ),
     "admin": (person(UserRole.admin, is_admin=True), OWN | ADMIN | {"/"}),
 }
@@ -72,7 +80,7 @@ PEOPLE = {
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_table_admits_to_these_addresses_and_to_no_others(who):
     visitor, admitted = PEOPLE[who]
-    addresses = DASH | STAFF | OWN | ADMIN | ELSEWHERE | {"/me"}
+    addresses = DASH | STAFF | OWN | ADMIN | ELSEWHERE | PUPILS | FORUM | TEACH
     found = {
         address
         for address in addresses

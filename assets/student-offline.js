@@ -186,7 +186,9 @@
   };
 
   if (store.user) {
-    document.body.prepend(strips);
+    const skip = document.querySelector(".skip-link"); // stays the first of the page
+    if (skip) skip.after(strips);
+    else document.body.prepend(strips);
     (document.querySelector("main") || document.body).prepend(list);
     for (const name of ["queued", "sent", "refused"]) document.addEventListener(`parcours:${name}`, count);
     for (const name of ["online", "offline"]) {

@@ -125,7 +125,7 @@ class Stage:
             self.sent.append(route.request.post_data or "")
             route.fulfill(body="<!doctype html><title>Sent</title>", content_type="text/html")
         elif path.startswith("/media/"):
-            _send_part(route, DEMO_FOLDER / path.removeprefix("/media/"))
+            _send_part(route, DEMO_FOLDER / path.removeprefix("/media/").replace(".mp4", ".webm"))
         else:
             kind = mimetypes.guess_type(path)[0] or "text/html"
             route.fulfill(body=_asset(path.removeprefix("/assets/")), content_type=kind)
@@ -145,7 +145,8 @@ def _send_part(route: Route, film: Path) -> None:
     whole = film.read_bytes()
     first = int(route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
     headers = {"Content-Range": f"bytes {first}-{len(whole) - 1}/{len(whole)}", "Accept-Ranges": "bytes"}
-    route.fulfill(status=206, body=whole[first:], content_type="video/webm", headers=headers)
+    kind = "text/vtt" if film.suffix == ".vtt" else "video/webm"
+    route.fulfill(status=206, body=whole[first:], content_type=kind, headers=headers)
 
 
 def until(tab: Page, expression: str, seconds: float = 20) -> None:

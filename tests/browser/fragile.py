@@ -25,8 +25,8 @@ from tests.quiz_class import QuizClass
 
 SIGN = "[data-save-state]"
 HAND_IN = "[data-hand-in]"
-SOON = 30_000
-"""Milliseconds within which whatever waits is sent: the longest pause between two tries."""
+SOON = 60_000
+"""Milliseconds within which whatever waits is sent: twice the longest pause between two tries."""
 
 
 class Postgres:
@@ -184,7 +184,7 @@ def expect_sign(page: Page, text: str, *, within: float = SOON) -> None:
     expect(page.locator(SIGN)).to_have_text(text, timeout=within)
 
 
-def wait_until(found: Callable[[], object], *, seconds: float = 40) -> None:
+def wait_until(found: Callable[[], object], *, seconds: float = 60) -> None:
     """Until a question to the database is answered with yes."""
     deadline = time.monotonic() + seconds
     while not found():

@@ -1,6 +1,6 @@
 /* What every script of the pupils' pages speaks with; loaded before them.
 
-   parcours.say("Step %(n)s of %(all)s", { n: 1, all: 3 })   the sentence in the reader's language
+   parcours.say("step %(n)s of %(all)s", { n: 1, all: 3 })   the sentence in the reader's language
    parcours.announce(text)                                   reads a text out, without taking the focus
    parcours.make("p", { className: "small" }, "Text")        an element with its properties and children
 

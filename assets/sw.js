@@ -17,6 +17,7 @@ const FILE = /^\/assets\/(vendor\/fonts\/.+|[\w-]+\.(css|js|svg))$/;
 const PAGE = /^\/(me|s|a)(\/|$)/;
 
 self.addEventListener("install", (event) => {
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" }); // else what a page sends as it is left dies with it
   event.waitUntil(prepare().then(() => self.skipWaiting()));
 });
 

@@ -69,13 +69,12 @@
     section.append(make("h3", title));
     const list = make("dl");
     for (const [question, answer] of lines) {
-      if (question) list.append(make("dt", question));
+      list.append(make("dt", question || say("Text")));
       const value = make("dd", answer || say("(nothing)"));
       value.className = "typed";
       list.append(value);
     }
-    if (!lines.length) list.append(make("dd", say("(nothing)")));
-    section.append(list);
+    section.append(lines.length ? list : make("p", say("(nothing)")));
     return section;
   };
 

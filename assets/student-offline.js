@@ -54,6 +54,7 @@
 
   const strips = make("div");
   strips.setAttribute("role", "status");
+  strips.className = "strips";
   strips.dataset.strips = "";
 
   const strip = (name, text, ...more) => {

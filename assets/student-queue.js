@@ -4,8 +4,8 @@
        activity in the address) says what it must not overtake; `remove` goes from the device with it. Resolves
        with its id once it is kept. Then, in all tabs: "parcours:sent" { item, answer } or, where the server
        says that it can never take it, "parcours:refused" { item }: it stays on the device, with `item.refused`,
-       until the person tries again or deletes it. What the page counts by itself ("beats", "events") is no
-       work of the pupil: refused, it goes.
+       until the person tries again or deletes it. What the page measures by itself ("time") is no work
+       of the pupil: refused, it goes.
    parcours.outbox.retry(id), .drop(id), .send(), .work()   the last one: the pupil's work in it
    parcours.post(address, body)   one request now: { kind: "done" | "refused" | "signed-out" | "busy" |
        "offline", status, answer }; after parcours.hush(true) there are none. Only JSON is believed: what a proxy or a portal says is not our answer. */
@@ -17,7 +17,7 @@
   const FIRST_WAIT = 1000; // milliseconds
   const LONGEST_WAIT = 30_000;
   const PATIENCE = 20_000;
-  const UNSEEN = new Set(["beats", "events"]);
+  const UNSEEN = new Set(["time"]);
   const FINAL = new Set([400, 404, 409, 413, 415, 422]);
 
   /* One request */

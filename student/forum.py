@@ -29,10 +29,10 @@ _SWITCHES = {
 
 @blueprint.get("/forum")
 def forums() -> Response | str:
-    """The forums of one's classes; the only one opens by itself."""
+    """The forums of one's classes; a pupil's only one opens by itself."""
     with database().reading(scope()) as connection:
         mine = queries.forums(connection, scope())
-    if len(mine) == 1:
+    if len(mine) == 1 and not mine[0].teaches:
         return redirect(url_for("student.forum", class_id=mine[0].class_id))
     return render_template("student/forums.html", person=g.person, forums=mine)
 

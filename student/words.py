@@ -96,6 +96,7 @@ IN_SCRIPTS = (
     _("Signing out needs the network: you are still signed in. Try again later."),
     _("Stay signed in until it is sent"),
     _("Take the other one"),
+    _("Text"),
     _("This could not be handed in, and is kept here"),
     _("This device has no room left. Keep this page open until it says “Saved”."),
     _("This work was changed on another device"),

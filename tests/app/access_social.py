@@ -39,7 +39,7 @@ PUPILS = "in ok ok 404 404 404 404 404 404 404"
 """Every pupil, about themselves."""
 
 ROUTES = {
-    "GET /forum": Route("in start start start start start 404 404 404 404"),
+    "GET /forum": Route("in start start names ok ok 404 404 404 404"),
     "GET /forum/<uuid:class_id>": Route(MEMBERS),
     "POST /forum/<uuid:class_id>": Route(
         MAY_WRITE, lambda _: {"id": str(uuid4()), "title": "Une question", "text": "Pourquoi ?"}

@@ -26,6 +26,7 @@ from student.review_page import review_page
 from student.words import gettext
 
 _LARGEST_REVISION = 2**31 - 1
+_NOT_OPEN = "This activity does not exist, or it is not open to your class."
 
 
 @blueprint.get("/a/<uuid:activity_id>")
@@ -36,7 +37,7 @@ def activity(activity_id: UUID) -> str:
     """
     opened = _opened(activity_id, wanted_class())
     if opened.task.closed and not (opened.is_text and opened.attempts):
-        raise NotFound("This activity does not exist, or it is not open to your class.")
+        raise NotFound(_NOT_OPEN)
     if opened.is_text:
         return writing.writing_page(opened)
     if opened.draft and opened.draft.over(now()):
@@ -155,7 +156,9 @@ def _hand_in(task: OpenTask, sent: Sent, raw: dict[str, Any]) -> Response:
 
 
 def _once_more(opened: Opened, *, twice: list[str] | None = None, problem: str | None = None) -> str:
-    """The form as it was sent, with what is wrong with it."""
+    """The form as it was sent, with what is wrong with it; not to who could not have opened it."""
+    if (opened.task.closed or opened.is_evaluation) and not (opened.draft or opened.attempts):
+        raise NotFound(_NOT_OPEN)
     if opened.is_text:
         return writing.writing_page(opened, typed=request.form, problem=problem)
     kinds = {item.key: item.kind for item in opened.content.items}

@@ -71,7 +71,7 @@ Message = TypeVar("Message", bound=_Message)
 
 @blueprint.post("/a/<uuid:activity_id>/attempts")
 def hand_in(activity_id: UUID) -> ResponseReturnValue:
-    """Store a submission; the answer says that it is stored, and what may be told of it."""
+    """Store a submission; the answer says that it is stored, and where to read what may be told of it."""
     sent = _read(HandedIn)
     submission = Submission(
         sent.class_id,
@@ -92,8 +92,6 @@ def _receipt(submission: Submission, receipt: Receipt) -> dict[str, Any]:
     return {
         "attempt": receipt.attempt_id,
         "number": number,
-        "score": receipt.score,
-        "max": receipt.max_score,
         "held": receipt.held,
         "late": receipt.late,
         "flag": receipt.flag,

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from datastore.commands.forum import NewTopic, moderate_topic, open_topic, reply, set_post_withdrawn, vote
-from datastore.errors import BadInput, ParcoursError, Refused
+from datastore.errors import BadInput, NotFound, ParcoursError, Refused
 from student import words
 from student.blueprint import blueprint, database, scope, today
 from student.queries import forum as queries
@@ -104,10 +104,13 @@ def _forum_page(class_id: UUID, *, typed: dict[str, str] | None = None, problem:
         topics = queries.topics(connection, scope(), class_id)
         mine = queries.forums(connection, scope())
         sequences = queries.sequences(connection, scope(), class_id)
+    shown = next((one for one in mine if one.class_id == class_id), None)
+    if shown is None:  # an archived class
+        raise NotFound("This class does not exist, or you are not in it.")
     return render_template(
         "student/forum.html",
         person=g.person,
-        forum=next(one for one in mine if one.class_id == class_id),
+        forum=shown,
         topics=topics,
         sequences=sequences,
         typed=typed or {},

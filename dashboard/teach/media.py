@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.access import current_scope
 from dashboard.edge import sentence
 from dashboard.files import QUOTA, media_store
-from dashboard.locale import gettext
+from dashboard.locale import gettext, number, whole
 from dashboard.teach.blueprint import Answer, blueprint, status
 from dashboard.wiring import database
 from datastore.commands.media import LARGEST, MEGABYTE, add_media, remove_media
@@ -106,8 +106,9 @@ def _page(typed: dict[str, str], *, error: str = "") -> str:
             MediaKind.frame: gettext("Page for a frame (HTML, or ZIP with an index.html)"),
         },
         most={kind.value: LARGEST[kind] // MEGABYTE for kind in MediaKind},
-        used=sum(file.size for file in stored) / MEGABYTE,
-        quota=current_app.config[QUOTA] / MEGABYTE,
+        used=sum(file.size for file in stored),
+        quota=whole(current_app.config[QUOTA] / MEGABYTE),
+        megabytes=lambda size: number(size / MEGABYTE),
     )
 
 

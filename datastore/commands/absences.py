@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from datastore.commands import audit
 from datastore.commands.lateness import judge_lateness
 from datastore.commands.pupils import require_pupils
+from datastore.derivation import lock_students
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound
 from datastore.models import Absence, new_id
@@ -54,11 +55,13 @@ def excuse(
         set_={"kind": AbsenceKind.excused, "recorded_by": scope.user_id},
         where=a.kind != AbsenceKind.excused,
     )
+    scope.require_teaching(class_id)
     with database.writing(scope) as session:
+        lock_students(session.connection(), class_id, student_ids)
         require_pupils(session, scope, class_id, student_ids)
         rows = _rows(scope, student_ids, [first_day + dt.timedelta(days=number) for number in range(count)])
         added = list(session.execute(statement.returning(a.id), rows).scalars()) if rows else []
-        judge_lateness(session, scope, class_id, student_ids, since=first_day, late=True)
+        judge_lateness(session, scope, student_ids, since=first_day, late=True)
         ids = [str(student_id) for student_id in student_ids]
         audit.record(session, scope, "class.excuse", "class", class_id, students=ids, days=count)
     return added
@@ -84,11 +87,12 @@ def undo_absences(database: Database, scope: Scope, class_id: UUID, absence_ids:
     named = (a.school_id == scope.school_id, a.id.in_(absence_ids))
     with database.writing(scope) as session:
         students = set(session.execute(select(a.student_id).where(*named)).scalars())
+        lock_students(session.connection(), class_id, students)
         require_pupils(session, scope, class_id, students)
         gone = session.execute(delete(a).where(*named).returning(a.day)).scalars().all()
         if not gone:
             raise NotFound("This absence does not exist any more.")
-        judge_lateness(session, scope, class_id, students, since=min(gone), late=False)
+        judge_lateness(session, scope, students, since=min(gone), late=False)
         ids = [str(student_id) for student_id in students]
         audit.record(session, scope, "class.absence_undone", "class", class_id, students=ids, days=len(gone))
     return len(gone)

@@ -139,14 +139,20 @@ def _add_teacher(
 def enrol(database: Database, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> int:
     """Add pupils to a class; returns how many were not in it yet.
 
+    Who teaches a class may change its pupils' sign-in: so a teacher takes back who left, and adds who is in
+    no class, but draws nobody out of a class of others.
+
     Raises:
-        NotFound: the class is not the scope's, or somebody is no pupil of the school.
+        NotFound: the class is not the scope's, or somebody is no pupil of the school; or a teacher names a
+            pupil of another class who was never in this one.
     """
     if not scope.is_admin:
         scope.require_teaching(class_id)
     with database.writing(scope) as session:
         _require_class(session, scope, class_id)
         _require_students(session, scope, student_ids)
+        if not scope.is_admin:
+            _require_within_reach(session, scope, class_id, student_ids)
         rows = [
             {"school_id": scope.school_id, "id": new_id(), "class_id": class_id, "student_id": student_id}
             for student_id in student_ids
@@ -252,3 +258,14 @@ def _require_students(session: DatabaseSession, scope: Scope, student_ids: Colle
     )
     if session.execute(query).scalar_one() != len(set(student_ids)):
         raise NotFound("Somebody on the list is not a pupil of this school.")
+
+
+def _require_within_reach(
+    session: DatabaseSession, scope: Scope, class_id: UUID, student_ids: Collection[UUID]
+) -> None:
+    e = ClassEnrollment
+    mine = (e.school_id == scope.school_id, e.student_id.in_(student_ids))
+    been_here = select(e.student_id).where(*mine, e.class_id == class_id)
+    elsewhere = select(e.student_id).where(*mine, e.left_at.is_(None), e.student_id.not_in(been_here))
+    if session.execute(elsewhere).first() is not None:
+        raise NotFound("Somebody on the list is a pupil of another class.")

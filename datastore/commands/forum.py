@@ -209,7 +209,7 @@ def _topic(
 def _post(
     session: Session, scope: Scope, post_id: UUID, *, withdrawn_too: bool = False
 ) -> Row[UUID | None, UUID | None, UUID]:
-    """A post of one of the person's classes."""
+    """A post of one of the person's classes, locked: two votes are counted one after the other."""
     p, t = ForumPost, ForumTopic
     query = (
         select(p.author_id, p.deleted_by, t.class_id)
@@ -223,7 +223,7 @@ def _post(
     )
     if not withdrawn_too:
         query = query.where(p.deleted_at.is_(None))
-    row = session.execute(query).one_or_none()
+    row = session.execute(query.with_for_update(of=p, key_share=True)).one_or_none()
     if row is None:
         raise NotFound(_NO_POST)
     return row

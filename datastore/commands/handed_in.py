@@ -15,6 +15,7 @@ from datastore.content import parse_content
 from datastore.content.text_production import TextProductionContent
 from datastore.content.versions import Version, handed_in, read_versions
 from datastore.derivation import lock_student
+from datastore.derivation.rules import counts
 from datastore.errors import NotFound
 from datastore.models import Activity, ActivityAttempt, ContentVersion, StudentProduction
 from datastore.scope import Scope
@@ -59,6 +60,11 @@ class HandedIn:
     def undecided(self) -> bool:
         """Whether the teacher has to say first if it counts: it came too late or once too often."""
         return bool(self.attempt and self.attempt["flag"] and not self.attempt["decision"])
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is more than kept: it came as it should, or the teacher lets it count."""
+        return self.attempt is None or counts(self.attempt["flag"], self.attempt["decision"])
 
 
 def hand_in(

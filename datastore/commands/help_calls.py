@@ -18,6 +18,7 @@ from datastore.models.enums import NotificationKind
 from datastore.scope import Scope
 
 LONGEST_MESSAGE = 500
+LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,15 @@ def call_for_help(
     """
     scope.require_attending(class_id)
     student = scope.require_person()
-    message = (call.message or "").replace("\x00", "").strip()
+    message, screen, item_key = (
+        (text or "").replace("\x00", "").strip() for text in (call.message, call.screen, call.item_key)
+    )
     if len(message) > LONGEST_MESSAGE:
         raise BadInput("Say it in at most %(most)d characters.", most=LONGEST_MESSAGE)
     place = {
         "activity_id": call.activity_id,
-        "screen": (call.screen or "")[:200] or None,
-        "item_key": (call.item_key or "")[:200] or None,
+        "screen": screen[:LONGEST_KEY] or None,
+        "item_key": item_key[:LONGEST_KEY] or None,
         "message": message or None,
     }
     at = now or dt.datetime.now(dt.UTC)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
-from datastore.derivation import Extent, lock_student
+from datastore.derivation import Extent
 from datastore.derivation.results import rederive_results
 from datastore.measures.weeks import local_day, school_zone
 from datastore.models import Activity, ActivityAttempt, Session
@@ -25,7 +25,6 @@ _Place = tuple[UUID, UUID, UUID]
 def judge_lateness(
     session: DatabaseSession,
     scope: Scope,
-    class_id: UUID,
     student_ids: Collection[UUID],
     *,
     since: dt.date,
@@ -34,16 +33,13 @@ def judge_lateness(
     """Bring attempts, in all classes, in line with due dates that have just moved.
 
     Args:
-        session: Of the transaction that changed the absences.
+        session: Of the transaction that changed the absences, and holds the students' locks.
         scope: Who acts.
-        class_id: The class for which they act.
         student_ids: Whose absences changed.
         since: The first day that changed; what was handed in before it is not touched by it.
         late: Which attempts to judge anew: the late ones after days were excused, the others after days were
             taken back.
     """
-    for student_id in sorted(student_ids):
-        lock_student(session.connection(), class_id, student_id)
     by_place: dict[_Place, list[_Attempt]] = defaultdict(list)
     for attempt in _attempts(session, scope, student_ids, since, late=late):
         by_place[attempt.student_id, attempt.class_id, attempt.sequence_id].append(attempt)

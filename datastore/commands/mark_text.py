@@ -68,8 +68,8 @@ def mark_text(
 
     Returned, its writer is told and sees levels, score, feedback and the comments made so far; the attempt
     that handed it in gets the score and completes the activity from the level of the pass mark on; the
-    criteria become evidence for their competencies. What was returned can be marked otherwise only by
-    returning it again. A newer text that was handed in meanwhile still waits.
+    criteria become evidence for their competencies, unless it was set aside. What was returned can be
+    marked otherwise only by returning it again. A newer text that was handed in meanwhile still waits.
 
     Args:
         database: The database.
@@ -141,7 +141,7 @@ def _return(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: d
     _write_production(session, scope, found, marks, at)
     if attempt:
         _write_attempt(session, found, attempt, marks)
-    competencies = _log(session, scope, found, marks, at)
+    competencies = _log(session, scope, found, marks, at) if found.counts else []
     extent = Extent(of["school_id"], of["class_id"], of["student_id"], of["activity_id"], competencies)
     follow_up(session, scope, extent, [of["student_id"]], at=at)
     _tell(session, scope, found, marks, at)

@@ -15,7 +15,7 @@ from datastore.errors import NotFound
 from datastore.measures.weeks import local_day, school_zone
 from datastore.models import Activity, ContentVersion, Session
 from datastore.models.enums import ActivityType
-from datastore.plan import Closed, plan_of
+from datastore.plan import Closed, SequencePlan, plan_of
 from datastore.plan.setups import Reader
 from datastore.scope import Scope
 
@@ -98,8 +98,13 @@ def open_task(
     )
     if found is None or plan is None:
         raise NotFound("This activity does not exist, or it is not open to your class.")
+    return _task(class_id, plan, found, activity_id, today=local_day(at, school_zone(scope.timezone)))
+
+
+def _task(
+    class_id: UUID, plan: SequencePlan, found: _Version, activity_id: UUID, *, today: dt.date
+) -> OpenTask:
     session, activity = plan.find(activity_id)
-    today = local_day(at, school_zone(scope.timezone))
     return OpenTask(
         class_id=class_id,
         activity_id=activity_id,

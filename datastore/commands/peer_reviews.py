@@ -65,14 +65,14 @@ def _texts(session: Session, scope: Scope, class_id: UUID, activity_id: UUID) ->
 
 
 def _given(session: Session, scope: Scope, texts: dict[UUID, UUID]) -> list[RowMapping]:
-    """The reviews given out, without those that nobody will write any more."""
+    """The reviews given out, without those that nobody will write any more; nobody begins one meanwhile."""
     r = PeerReview
     query = select(r.id, r.production_id, r.reviewer_id, r.comment.is_not(None).label("begun")).where(
         r.school_id == scope.school_id,
         r.production_id.in_(texts.values()),
         or_(r.reviewer_id.in_(texts), r.submitted_at.is_not(None)),
     )
-    return list(session.execute(query).mappings())
+    return list(session.execute(query.with_for_update()).mappings())
 
 
 def _review(row: RowMapping, writers: dict[UUID, UUID]) -> Review[UUID]:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from datastore.derivation.extent import Extent
-from datastore.derivation.locks import lock_class, lock_student
+from datastore.derivation.locks import lock_class, lock_student, lock_students
 from datastore.derivation.mastery import rederive_mastery
 from datastore.derivation.progress import rederive_progress
 from datastore.derivation.results import attempt_counts, rederive_results
 from datastore.measures.levels import DEFAULT_RULE, MasteryRule
 
-__all__ = ["Extent", "attempt_counts", "lock_class", "lock_student", "rederive"]
+__all__ = ["Extent", "attempt_counts", "lock_class", "lock_student", "lock_students", "rederive"]
 
 
 def rederive(connection: Connection, extent: Extent, *, rule: MasteryRule = DEFAULT_RULE) -> None:

@@ -11,11 +11,13 @@ import datetime as dt
 import io
 import zipfile
 from typing import Any
+from uuid import UUID
 
 import orjson
 from psycopg.types.multirange import Multirange
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
+from datastore.content.versions import handed_in, read_versions
 from datastore.models import (
     Absence,
     ActivityAttempt,
@@ -93,7 +95,11 @@ OF_OTHERS_TOO = frozenset({"deleted_by", "override_by", "assessed_by", "scored_b
 _MARKS = frozenset({"score", "max_score", "right_count", "completes", "evaluation_score", "teacher_feedback"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 Rows = list[dict[str, Any]]
+_Version = tuple[UUID, int]
+"""A text, and which of those handed in, from 1."""
 
 
 def own_record(connection: Connection, scope: Scope) -> bytes:
@@ -116,14 +122,21 @@ def own_record(connection: Connection, scope: Scope) -> bytes:
 
 def counts(connection: Connection, scope: Scope) -> dict[str, int]:
     """How many rows of each table are about the signed-in person, by the table's name."""
-    return {model.__tablename__: len(_rows(connection, scope, model)) for model in SUBJECT}
+    return {model.__tablename__: _count(connection, scope, model) for model in SUBJECT}
+
+
+def _count(connection: Connection, scope: Scope, model: type[Base]) -> int:
+    query = select(func.count()).select_from(model).where(*_mine(scope, model))
+    return int(connection.execute(query).scalar_one())
+
+
+def _mine(scope: Scope, model: type[Base]) -> tuple[ColumnElement[bool], ...]:
+    subject = getattr(model, SUBJECT[model])
+    return model.__table__.c.school_id == scope.school_id, subject == scope.require_person()
 
 
 def _rows(connection: Connection, scope: Scope, model: type[Base]) -> Rows:
-    subject = getattr(model, SUBJECT[model])
-    query = select(*_columns(model)).where(
-        model.__table__.c.school_id == scope.school_id, subject == scope.require_person()
-    )
+    query = select(*_columns(model)).where(*_mine(scope, model))
     return [_withheld(model, dict(row)) for row in connection.execute(query).mappings()]
 
 
@@ -140,6 +153,8 @@ def _withheld(model: type[Base], row: dict[str, Any]) -> dict[str, Any]:
         waits = row["feedback_released_at"] is None
     if waits:
         row = {name: value for name, value in row.items() if name not in _MARKS}
+    if model is InteractionEvent:
+        row["data"] = {name: value for name, value in row["data"].items() if name != "instructor"}
     if isinstance(row.get("response_data"), list):
         row["response_data"] = [
             {"key": item["key"], "answer": item.get("answer")} for item in row["response_data"]
@@ -148,16 +163,39 @@ def _withheld(model: type[Base], row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given_back(connection: Connection, scope: Scope) -> dict[str, Rows]:
-    """What others noted on the student's work, once it is given back."""
+    """What others noted on the student's work, once it is given back: of a text, that very version."""
+    back = _back_at(connection, scope)
     released = StudentProduction.feedback_released_at.is_not(None)
+    final = ActivityAttempt.held.is_(False) & ActivityAttempt.needs_review.is_(False)
     levels = _noted(connection, scope, RubricScore.production_id, released)
-    levels += _noted(connection, scope, RubricScore.attempt_id, ActivityAttempt.held.is_(False))
-    handed_in = PeerReview.submitted_at.is_not(None)
+    comments = _noted(connection, scope, FeedbackComment.production_id, released)
+    sent = PeerReview.submitted_at.is_not(None)
     return {
-        "feedback_comments": _noted(connection, scope, FeedbackComment.production_id, released),
-        "rubric_scores": levels,
-        "reviews_received": _noted(connection, scope, PeerReview.production_id, handed_in),
+        "feedback_comments": [
+            row for row in comments if row["created_at"] <= back.get(_noted_on(row), NEVER)
+        ],
+        "rubric_scores": [
+            *(row for row in levels if _noted_on(row) in back),
+            *_noted(connection, scope, RubricScore.attempt_id, final),
+        ],
+        "reviews_received": _noted(connection, scope, PeerReview.production_id, sent),
     }
+
+
+def _back_at(connection: Connection, scope: Scope) -> dict[_Version, dt.datetime]:
+    """When each text handed in was given back; those that were not are left out."""
+    p = StudentProduction
+    texts = connection.execute(select(p.id, p.draft_data).where(*_mine(scope, p)))
+    return {
+        (text.id, number): version.given_back_at
+        for text in texts
+        for number, version in enumerate(handed_in(read_versions(text.draft_data)), start=1)
+        if version.given_back_at
+    }
+
+
+def _noted_on(row: dict[str, Any]) -> _Version:
+    return row["production_id"], row["version"]
 
 
 def _noted(connection: Connection, scope: Scope, on: Any, condition: ColumnElement[bool]) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -41,8 +42,10 @@ class Room:
         enrol(database, self.school, self.class_id, [self.ids["pupil"], self.ids["friend"]])
 
     def _person(self, who: str, role: UserRole, first: str, last: str) -> UUID:
-        names = {"username": self.names[who], "first_name": first, "last_name": last}
-        return make_user(self.database, self.school, role, **names)
+        username = self.names[who]
+        return make_user(
+            self.database, self.school, role, username=username, first_name=first, last_name=last
+        )
 
     def client(self, who: str) -> FlaskClient:
         return signed_in(self.server, self.names[who])
@@ -60,7 +63,7 @@ class Room:
         topic_id = UUID(topic.rpartition("/")[2])
         return reply(self.database, self.scope(by), topic_id, post_id=uuid4(), text=text)
 
-    def stored(self, *columns: object) -> list[tuple[object, ...]]:
+    def stored(self, *columns: Any) -> list[tuple[Any, ...]]:
         with self.database.reading(self.school) as connection:
             return [tuple(row) for row in connection.execute(select(*columns))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
+from datastore.commands.classes import configure
 from datastore.commands.drafts import save_draft
 from datastore.commands.mark_items import mark_items
 from datastore.commands.release import release
+from datastore.configuration import Configuration
 from datastore.models import AttemptDraft
 from tests.app.desk import ITEMS, one, sit, start, take_seat
 from tests.unit.content.samples import example
@@ -67,6 +70,35 @@ def test_what_is_said_after_the_answer_is_not_in_the_page_before_it(desk, kind):
     page = here.get()
     assert SECRET not in page
     assert not re.search("correct|feedback|accepted|target|tolerance", page)
+
+
+UNKNOWN = {"answers.nowhere": "1"}
+"""A field that no page has: the form is refused, and would come back with what was typed."""
+
+
+def _refused_form(here, values: dict[str, str]):
+    token = here.client.get_cookie("_csrf_token").value
+    fields = {"class": str(here.lesson.class_id), "token": str(uuid4()), "version": "1", "revision": "0"}
+    return here.client.post(f"/a/{here.activity}/form", data={"csrf_token": token, **fields, **values})
+
+
+def test_a_form_that_is_refused_shows_nothing_of_what_is_not_open_yet(desk):
+    here = desk(one("single", prompt=SECRET))
+    opens = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
+    place = (here.lesson.class_id, here.sequence, Configuration())
+    configure(here.database, here.lesson.teacher, *place, start_date=opens)
+    answer = _refused_form(here, UNKNOWN)
+    assert (answer.status_code, SECRET in answer.text) == (404, False)
+
+
+@pytest.mark.parametrize("values", [UNKNOWN, {}])
+def test_a_form_that_is_refused_shows_no_question_before_the_clock_runs(desk, values):
+    here = desk(one("open", prompt=SECRET))
+    answer = _refused_form(here, values)
+    assert (answer.status_code, SECRET in answer.text) == (404, False)
+    start(here)
+    answer = _refused_form(here, UNKNOWN)
+    assert (answer.status_code, SECRET in answer.text) == (400, True)
 
 
 def _other_options(item: dict[str, Any]) -> dict[str, Any]:

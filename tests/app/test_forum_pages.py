@@ -6,9 +6,10 @@ import re
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, update
 from werkzeug.test import TestResponse
 
-from datastore.models import ForumPost, ForumTopic
+from datastore.models import Classroom, ForumPost, ForumTopic
 from tests.app.conftest import send
 from tests.app.room import HOSTILE, Room, buttons, read, require_text
 
@@ -23,9 +24,17 @@ def new_topic(room: Room, who: str, **form: str) -> TestResponse:
     return send(room.client(who), f"/forum/{room.class_id}", **typed)
 
 
-def test_the_only_forum_of_a_person_opens_by_itself(room):
-    for who in ("pupil", "teacher"):
-        assert room.client(who).get("/forum").location == f"/forum/{room.class_id}"
+def test_a_pupils_only_forum_opens_by_itself_and_a_teachers_are_listed(room):
+    forum = f"/forum/{room.class_id}"
+    assert room.client("pupil").get("/forum").location == forum
+    assert f'href="{forum}"' in room.client("teacher").get("/forum").text
+
+
+def test_the_forum_of_an_archived_class_is_gone(room):
+    with room.database.writing(room.school) as session:
+        archived = update(Classroom).where(Classroom.id == room.class_id)
+        session.execute(archived.values(archived_at=func.now()))
+    assert room.client("pupil").get(f"/forum/{room.class_id}").status_code == 404
 
 
 def test_a_teacher_finds_the_way_back_to_the_class_and_a_pupil_to_the_work(room):

@@ -19,6 +19,7 @@ from datastore.media_store import DEMO_FOLDER, MediaStore
 from datastore.models import Media
 from datastore.models.enums import MediaKind
 from tests.app.conftest import csrf_token, make_server, send
+from tests.app.pupil import read_aloud
 from tests.app.room import HOSTILE, Room, buttons, read, require_text
 
 FILM = (DEMO_FOLDER / "demo/cinq-etapes.webm").read_bytes()
@@ -75,6 +76,7 @@ def test_a_film_is_stored_listed_and_played_by_ranges(room):
     assert stored(room) == [(MediaKind.video, "Cinq étapes", len(FILM))]
     teacher = room.client("teacher")
     page = teacher.get(ADDRESS).text
+    assert "40 MB are in use." in read_aloud(page)
     address = page.split('<th scope="row"><a href="')[1].split('"')[0]
     part = teacher.get(address, headers={"Range": "bytes=100-199"}, buffered=True)
     assert (part.status_code, part.data) == (206, FILM[100:200])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -12,7 +14,9 @@ from sqlalchemy import insert, select
 from datastore.commands.absences import LONGEST_ABSENCE, excuse, undo_absences
 from datastore.commands.accommodations import Accommodation, set_accommodation
 from datastore.commands.classes import configure
+from datastore.commands.pupils import require_pupils
 from datastore.configuration import Configuration
+from datastore.derivation import lock_class
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound
 from datastore.models import (
@@ -215,3 +219,14 @@ def test_only_a_teacher_of_the_pupil_sets_what_the_pupil_needs(database, lesson)
         with pytest.raises(NotFound):
             set_accommodation(database, scope, lesson.class_id, student, Accommodation(2.0))
     assert needs(database, lesson) == []
+
+
+def test_excusing_locks_the_class_before_its_pupils_as_all_others_do(database, lesson):
+    """The other way round it and a change of a group's members would wait for each other for ever."""
+    with ThreadPoolExecutor() as pool:
+        with database.writing(lesson.teacher) as session:
+            lock_class(session.connection(), lesson.class_id)
+            excused = pool.submit(away, database, lesson)
+            time.sleep(0.3)
+            require_pupils(session, lesson.teacher, lesson.class_id, [lesson.pupil.user_id])
+        assert len(excused.result()) == 1

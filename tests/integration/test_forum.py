@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from datastore.commands.forum import (
     NewTopic,
@@ -16,7 +18,7 @@ from datastore.commands.forum import (
     vote,
 )
 from datastore.errors import BadInput, NotFound, Refused
-from datastore.models import ForumPost, ForumTopic, InteractionEvent, Notification
+from datastore.models import ForumPost, ForumTopic, ForumVote, InteractionEvent, Notification
 from student.queries import forum as queries
 from tests.conftest import statements
 from tests.factories import Lesson, make_lesson, make_pupil
@@ -103,6 +105,18 @@ def test_a_person_votes_once_and_may_take_it_back_and_never_for_oneself(database
         vote(database, classmate, post_id, up=True)
     (found,) = posts(database, lesson.teacher, topic)
     assert (found.upvotes, found.voted) == (1, True)
+
+
+def test_two_votes_at_once_are_two(database, lesson, classmate, topic):
+    post_id = reply(database, lesson.teacher, topic, post_id=uuid4(), text="Le début.")
+    with ThreadPoolExecutor() as pool:
+        with database.writing(classmate) as session:
+            mine = {"school_id": lesson.pupil.school_id, "post_id": post_id, "user_id": classmate.user_id}
+            session.execute(update(ForumPost).where(ForumPost.id == post_id).values(upvotes=1))
+            session.execute(insert(ForumVote).values(mine))
+            second = pool.submit(vote, database, lesson.pupil, post_id, up=True)
+            time.sleep(0.3)
+        assert second.result() == 2
 
 
 def test_in_a_closed_topic_only_a_teacher_writes(database, lesson, classmate, topic):

@@ -84,3 +84,10 @@ def test_a_message_has_a_bound(database, lesson):
     with pytest.raises(BadInput, match="500"):
         call_for_help(database, lesson.pupil, lesson.class_id, Call(message="x" * 501))
     assert calls(database, lesson.pupil) == []
+
+
+def test_what_the_database_cannot_hold_is_left_out_of_a_call(database, lesson):
+    call = Call(screen="li\x00re", item_key="\x00", message="Je\x00 bloque")
+    call_for_help(database, lesson.pupil, lesson.class_id, call)
+    (kept,) = calls(database, lesson.pupil)
+    assert (kept.screen, kept.message) == ("lire", "Je bloque")

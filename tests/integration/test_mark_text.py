@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from datastore.commands.comments import add_comment, find_passage, remove_comment, settle_comment
+from datastore.commands.flagged import decide
 from datastore.content.versions import read_versions
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
@@ -230,6 +231,17 @@ def test_a_text_marked_anew_on_a_later_day_is_still_one_piece_of_evidence(writin
     mastery = {row.competency_id: row for row in rows(writing, CompetencyMastery)}
     judged = mastery[writing.competencies["W1"]]
     assert (judged.level, judged.evidence_count) == (AssessmentLevel.acquis, 1)
+
+
+def test_a_text_set_aside_is_given_back_and_is_no_evidence(database):
+    writing = make_writing(database, attempts_allowed=1)
+    writing.hand_in()
+    further = writing.hand_in("Monsieur le maire, encore une lettre.", MONDAY + HOUR)
+    assert further.flag is AttemptFlag.over_limit
+    decide(database, writing.lesson.teacher, further.attempt_id, AttemptDecision.set_aside)
+    writing.mark(writing.production().id, GOOD, version=2, feedback="Lu.")
+    assert writing.production().teacher_feedback == "Lu."
+    assert rows(writing, CompetencyMastery) == []
 
 
 # Who may

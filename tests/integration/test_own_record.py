@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import insert, update
 
 from datastore.commands.classes import configure
+from datastore.commands.comments import add_comment
 from datastore.commands.forum import NewTopic, open_topic
 from datastore.commands.help_calls import Call, call_for_help
 from datastore.configuration import Configuration
-from datastore.exporters.own_record import NOT_ABOUT_STUDENTS, SUBJECT, own_record
+from datastore.exporters.own_record import NOT_ABOUT_STUDENTS, SUBJECT, counts, own_record
 from datastore.models import (
     ActivityAttempt,
     Base,
@@ -26,6 +27,7 @@ from datastore.models import (
 )
 from datastore.models.enums import ActivityType, ProductionStatus
 from tests.factories import Lesson, hand_in, make_lesson, make_pupil, make_sequence, quiz
+from tests.writing import DAY, GOOD, MONDAY, WEAK, make_writing
 
 AT = dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC)
 FORMULA = '=HYPERLINK("x";"y")'
@@ -146,3 +148,32 @@ def test_tables_open_in_a_spreadsheet_that_runs_nothing(database, lesson, activi
     rows = list(csv.DictReader(io.StringIO(made.read("csv/student_productions.csv").decode("utf-8-sig"))))
     assert rows[0]["content"] == f"'{FORMULA}"
     assert made.read("texts/1.txt").decode() == FORMULA
+
+
+def test_marks_of_a_newer_text_stay_out_until_it_is_given_back_too(database):
+    writing = make_writing(database)
+    writing.hand_in()
+    letter = writing.production().id
+    writing.mark(letter, GOOD, feedback="Bien.")
+    later = {"version": 2, "feedback": "Pas encore dit", "now": MONDAY + 3 * DAY}
+    writing.hand_in("Monsieur le maire, voici une autre lettre.", MONDAY + 2 * DAY)
+    writing.mark(letter, WEAK, returned=False, **later)
+    place = (database, writing.lesson.teacher, writing.class_id, letter)
+    add_comment(*place, version=2, quote="autre lettre", comment="Secret encore", now=later["now"])
+    found = record(database, writing.pupil)
+    assert [comment["comment"] for comment in found["feedback_comments"]] == ["Bien."]
+    assert {mark["version"] for mark in found["rubric_scores"]} == {1}
+    writing.mark(letter, WEAK, **later)
+    found = record(database, writing.pupil)
+    said = {comment["comment"] for comment in found["feedback_comments"]}
+    assert said == {"Bien.", "Pas encore dit", "Secret encore"}
+    assert {mark["version"] for mark in found["rubric_scores"]} == {1, 2}
+
+
+def test_the_page_of_the_record_counts_what_is_in_it(database, lesson, activity):
+    hand_in(database, lesson.pupil, activity, {"q1": "titre"})
+    found = record(database, lesson.pupil)
+    with database.reading(lesson.pupil) as connection:
+        assert counts(connection, lesson.pupil) == {
+            model.__tablename__: len(found[model.__tablename__]) for model in SUBJECT
+        }

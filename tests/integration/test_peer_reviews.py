@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from datastore.commands.classes import end_enrolment
 from datastore.commands.peer_reviews import begin_review, write_review
@@ -220,3 +221,18 @@ def test_opening_a_review_again_keeps_what_was_written(pair):
     begin_review(writing.database, first, review_id)
     (row,) = [row for row in reviews(writing) if row.id == review_id]
     assert row.comment == "Un début"
+
+
+def test_a_text_that_is_being_opened_is_not_exchanged_under_its_reader(writing):
+    for pupil in pupils(writing, 4):
+        writing.hand_in(pupil=pupil)
+    before = {row.id: row.writer_id for row in reviews(writing)}
+    fifth = writing.another()
+    with ThreadPoolExecutor() as pool:
+        with writing.database.writing(writing.pupil) as session:
+            session.execute(update(PeerReview).where(PeerReview.id.in_(before)).values(comment=""))
+            handed = pool.submit(writing.hand_in, pupil=fifth)
+            time.sleep(0.3)
+        handed.result()
+    after = {row.id: row.writer_id for row in reviews(writing)}
+    assert {id_: after[id_] for id_ in before} == before

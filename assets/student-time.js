@@ -271,7 +271,8 @@
 
   const listen = () => {
     for (const name of INPUT) window.addEventListener(name, input, { capture: true, passive: true });
-    window.addEventListener("message", ({ data }) => data?.parcours === "input" && input()); // in a frame of ours
+    const inFrame = (source) => Array.from(document.querySelectorAll("iframe"), (one) => one.contentWindow).includes(source);
+    window.addEventListener("message", ({ source, data }) => data?.parcours === "input" && inFrame(source) && input());
     window.addEventListener("online", send);
     document.addEventListener("visibilitychange", () => (visible() ? show("resumed") : hide("suspended")));
     window.addEventListener("pagehide", () => {

@@ -33,10 +33,11 @@ _NOT_OPEN = "This activity does not exist, or it is not open to your class."
 def activity(activity_id: UUID) -> str:
     """The activity: its form, the start of an evaluation, or what was handed in where nothing more may be.
 
-    What is closed does not exist, but for texts that were handed in: their page shows what came back.
+    What is closed does not exist, but for work that was begun while it was open, and texts that were handed
+    in: their page shows what came back.
     """
     opened = _opened(activity_id, wanted_class())
-    if opened.task.closed and not (opened.is_text and opened.attempts):
+    if opened.task.closed and not opened.draft and not (opened.is_text and opened.attempts):
         raise NotFound(_NOT_OPEN)
     if opened.is_text:
         return writing.writing_page(opened)
@@ -48,7 +49,10 @@ def activity(activity_id: UUID) -> str:
     if opened.is_evaluation and opened.draft is None:
         with database().reading(scope()) as connection:
             return start_page(opened, queries.extra_time_factor(connection, scope()))
-    return form_page(opened)
+    closed = gettext(
+        "This is closed by now. You can still hand in what you began: your teacher decides about it."
+    )
+    return form_page(opened, problem=closed if opened.task.closed else None)
 
 
 @blueprint.post("/a/<uuid:activity_id>/start")

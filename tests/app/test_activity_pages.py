@@ -257,3 +257,20 @@ def test_work_begun_before_closing_is_kept_and_the_page_says_so(desk):
     assert "Your teacher decides whether it counts." in page
     assert "data-verdict" not in page
     assert "journaliste" in page
+
+
+def test_what_was_begun_can_be_seen_and_handed_in_after_closing_and_waits(desk):
+    here = desk(one("short_text"))
+    assert here.send({"answers.item": ["journaliste"]}, here.form(), action="save").status_code == 303
+    with here.database.writing(here.lesson.teacher) as session:
+        session.execute(
+            update(TeacherConfiguration)
+            .where(TeacherConfiguration.sequence_id == here.sequence)
+            .values(is_active=False)
+        )
+    page = here.get()
+    assert "This is closed by now." in page
+    assert 'value="journaliste"' in page
+    assert here.send({"answers.item": ["journaliste"]}, here.form(), action="hand-in").status_code == 303
+    (attempt,) = here.attempts()
+    assert attempt["flag"] == "closed"

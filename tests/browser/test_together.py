@@ -1,4 +1,4 @@
-"""A class and its teacher together: calls for help, the forum, rewards, one's own data, a film of the demo."""
+"""Calling for help, the forum, news and rewards: two people in two browsers, on the real server."""
 
 from __future__ import annotations
 

@@ -4,12 +4,11 @@ No server: each request is answered from the assets folder, under an invented ad
 """
 
 import mimetypes
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -17,17 +16,6 @@ ASSETS = Path(__file__).parents[2] / "assets"
 HOST = "http://parcours.test"
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'"
 CHART_POLICY = POLICY + "; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    installed = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=installed, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 class Site:

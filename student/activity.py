@@ -12,10 +12,10 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from datastore.commands import drafts
-from datastore.commands.notices import mark_read
-from datastore.commands.open_task import OpenTask
-from datastore.commands.submit_attempt import Submission, submit_attempt
+from datastore.commands.attempts import drafts
+from datastore.commands.attempts.open_task import OpenTask
+from datastore.commands.attempts.submit_attempt import Submission, submit_attempt
+from datastore.commands.contact.notices import mark_read
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError, Refused
 from student import activity_words, forms, writing
 from student.activity_page import form_page, over_page, review_link, start_page

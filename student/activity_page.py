@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
-from datastore.commands.open_task import OpenTask
+from datastore.commands.attempts.open_task import OpenTask
 from datastore.content import public_view
 from datastore.content.evaluation import EvaluationContent
 from datastore.content.video import VideoContent

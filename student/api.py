@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from datastore.commands.drafts import Draft, save_draft, take_hint
-from datastore.commands.submit_attempt import Receipt, Submission, submit_attempt
-from datastore.commands.write_text import StoredText, save_text
+from datastore.commands.attempts.drafts import Draft, save_draft, take_hint
+from datastore.commands.attempts.submit_attempt import Receipt, Submission, submit_attempt
+from datastore.commands.texts.write_text import StoredText, save_text
 from datastore.content.problems import explain
 from datastore.errors import BadInput, Conflict
 from student.blueprint import blueprint, database, now, scope

@@ -14,9 +14,9 @@ from uuid import UUID
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from datastore.commands.attempts.record_page_events import record_page_events
+from datastore.commands.attempts.record_stays import Stay, record_stays
 from datastore.commands.history import Event, Verb
-from datastore.commands.record_page_events import record_page_events
-from datastore.commands.record_stays import Stay, record_stays
 from datastore.content.base import Key, shaped
 from datastore.content.problems import explain
 from datastore.errors import BadInput

@@ -9,7 +9,14 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from datastore.commands.forum import NewTopic, moderate_topic, open_topic, reply, set_post_withdrawn, vote
+from datastore.commands.contact.forum import (
+    NewTopic,
+    moderate_topic,
+    open_topic,
+    reply,
+    set_post_withdrawn,
+    vote,
+)
 from datastore.errors import BadInput, NotFound, ParcoursError, Refused
 from student import words
 from student.blueprint import blueprint, database, scope, today

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import jsonify, redirect, request
 from werkzeug.wrappers import Response
 
-from datastore.commands.help_calls import Call, call_for_help, cancel_call
+from datastore.commands.contact.help_calls import Call, call_for_help, cancel_call
 from datastore.errors import NotFound
 from student.blueprint import blueprint, database, now, scope
 

@@ -9,7 +9,7 @@ from flask import g, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from datastore.commands.notices import mark_read
+from datastore.commands.contact.notices import mark_read
 from datastore.errors import NotFound
 from datastore.models.enums import NotificationKind
 from student import words

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from datastore.commands.peer_reviews import begin_review, write_review
+from datastore.commands.texts.peer_reviews import begin_review, write_review
 from datastore.errors import BadInput, ParcoursError, Refused
 from student import activity_words, words
 from student.blueprint import blueprint, database, now, scope, today

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from datastore.commands.record_stays import Visit
+from datastore.commands.attempts.record_stays import Visit
 from datastore.errors import BadInput
 from student.blueprint import now, scope
 

@@ -14,10 +14,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from datastore.commands.comments import settle_comment
-from datastore.commands.notices import mark_read
-from datastore.commands.open_task import OpenTask
-from datastore.commands.write_text import StoredText, save_text, text_content
+from datastore.commands.attempts.open_task import OpenTask
+from datastore.commands.contact.notices import mark_read
+from datastore.commands.marking.comments import settle_comment
+from datastore.commands.texts.write_text import StoredText, save_text, text_content
 from datastore.content import public_view
 from datastore.content.versions import Version
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError

@@ -15,10 +15,10 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from datastore import passwords
-from datastore.commands.classes import NewClass, create_class, enrol
-from datastore.commands.people import NewPerson, create_person
-from datastore.commands.schools import add_school
-from datastore.commands.submit_attempt import Receipt, Submission, submit_attempt
+from datastore.commands.accounts.people import NewPerson, create_person
+from datastore.commands.accounts.schools import add_school
+from datastore.commands.attempts.submit_attempt import Receipt, Submission, submit_attempt
+from datastore.commands.classroom.classes import NewClass, create_class, enrol
 from datastore.engine import Database
 from datastore.models import (
     Activity,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.fields import Typed, date, identifier, require_plain
-from datastore.commands.classes import NewClass
-from datastore.commands.people import NewPerson
+from datastore.commands.accounts.people import NewPerson
+from datastore.commands.classroom.classes import NewClass
 from datastore.errors import BadInput
 from datastore.models.enums import TeachingRole, UserRole
 

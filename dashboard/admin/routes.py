@@ -15,8 +15,8 @@ from dashboard.admin import forms, listing, queries, words
 from dashboard.edge import sentence
 from dashboard.locale import day, gettext, plural
 from dashboard.wiring import database
-from datastore.commands.classes import assign_teacher, create_class, end_enrolment, enrol
-from datastore.commands.people import OneTimeCode, create_person, issue_one_time_code, set_active
+from datastore.commands.accounts.people import OneTimeCode, create_person, issue_one_time_code, set_active
+from datastore.commands.classroom.classes import assign_teacher, create_class, end_enrolment, enrol
 from datastore.errors import BadInput, ParcoursError, Refused
 from datastore.models.enums import UserRole
 

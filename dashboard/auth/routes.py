@@ -17,7 +17,7 @@ from dashboard.edge import sentence
 from dashboard.locale import LOCALES, gettext
 from dashboard.wiring import database
 from datastore import migrate
-from datastore.commands.people import change_own_password, set_locale
+from datastore.commands.accounts.people import change_own_password, set_locale
 from datastore.errors import BadInput, DataUnavailable, WrongPassword
 
 blueprint = Blueprint("auth", __name__)

@@ -12,7 +12,7 @@ import typer
 
 from dashboard.cli.opening import opened, progress_bar, say
 from dashboard.cli.people import find_person
-from datastore.commands.classes import assign_teacher
+from datastore.commands.classroom.classes import assign_teacher
 from datastore.engine import Database
 from datastore.errors import Refused
 from datastore.importers import datashop, loading, oulad

@@ -9,8 +9,14 @@ import typer
 from sqlalchemy import or_, select
 
 from dashboard.cli.opening import opened, say
-from datastore.commands.people import NewPerson, OneTimeCode, create_person, issue_one_time_code, set_active
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.people import (
+    NewPerson,
+    OneTimeCode,
+    create_person,
+    issue_one_time_code,
+    set_active,
+)
+from datastore.commands.accounts.schools import add_school
 from datastore.engine import Database
 from datastore.errors import NotFound
 from datastore.importers.matching import find_school

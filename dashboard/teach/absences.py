@@ -15,7 +15,7 @@ from dashboard.locale import plural
 from dashboard.teach import queries
 from dashboard.teach.blueprint import Answer, blueprint, pupils_of, say_undoable, status, today
 from dashboard.wiring import database
-from datastore.commands.absences import excuse, undo_absences
+from datastore.commands.classroom.absences import excuse, undo_absences
 from datastore.errors import BadInput
 
 _SHOWN = dt.timedelta(days=366)

@@ -14,7 +14,7 @@ from dashboard.access import current_scope
 from dashboard.teach import queries
 from dashboard.teach.blueprint import blueprint, now
 from dashboard.wiring import database
-from datastore.commands.help_calls import answer_call
+from datastore.commands.contact.help_calls import answer_call
 from datastore.models import Activity, HelpCall, User
 from datastore.scope import Scope
 

@@ -12,7 +12,7 @@ from dashboard.edge import sentence
 from dashboard.teach import queries
 from dashboard.teach.blueprint import Answer, blueprint, form_token, pupils_of, status
 from dashboard.wiring import database
-from datastore.commands.sign_in_help import issue_codes
+from datastore.commands.accounts.sign_in_help import issue_codes
 from datastore.errors import BadInput, Refused
 
 

@@ -16,7 +16,7 @@ from dashboard.teach import evaluation_queries, marking_queue, queries, sequence
 from dashboard.teach.blueprint import Answer, blueprint, pupils_of, status
 from dashboard.teach.calls import open_calls
 from dashboard.wiring import database
-from datastore.commands.classes import NewClass, create_class
+from datastore.commands.classroom.classes import NewClass, create_class
 from datastore.errors import BadInput, Refused
 
 FIELDS = ("name", "academic_year", "grade_level", "subject", "start_date")

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, func, select
 
-from datastore.commands.drafts import GRACE
-from datastore.commands.pupils import pupils_of
+from datastore.commands.attempts.drafts import GRACE
+from datastore.commands.classroom.pupils import pupils_of
 from datastore.models import (
     Activity,
     ActivityAttempt,

@@ -12,7 +12,8 @@ from dashboard.locale import gettext, plural
 from dashboard.teach import evaluation_queries, queries
 from dashboard.teach.blueprint import blueprint, now
 from dashboard.wiring import database
-from datastore.commands import drafts, flagged, release
+from datastore.commands.attempts import drafts
+from datastore.commands.marking import flagged, release
 from datastore.errors import BadInput
 from datastore.models.enums import AttemptDecision, AttemptFlag
 

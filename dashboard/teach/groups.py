@@ -15,7 +15,7 @@ from dashboard.teach import queries, sequence_queries
 from dashboard.teach.blueprint import Answer, blueprint, pupils_of, say_undoable, status
 from dashboard.teach.sequence_queries import ClassGroup
 from dashboard.wiring import database
-from datastore.commands import groups as commands
+from datastore.commands.classroom import groups as commands
 from datastore.errors import BadInput, NotFound, Refused
 
 

@@ -18,9 +18,9 @@ from dashboard.teach.blueprint import FAILED, Answer, blueprint, now, status
 from dashboard.teach.differences import differences
 from dashboard.teach.marking_queries import AttemptSheet, TextSheet
 from dashboard.wiring import database
-from datastore.commands.comments import add_comment, remove_comment
-from datastore.commands.mark_items import mark_items
-from datastore.commands.mark_text import mark_text
+from datastore.commands.marking.comments import add_comment, remove_comment
+from datastore.commands.marking.mark_items import mark_items
+from datastore.commands.marking.mark_text import mark_text
 from datastore.content.rubric import LEVELS
 from datastore.errors import BadInput, NotFound, ParcoursError, Refused
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from dashboard.teach.marking_queue import pupil_name
-from datastore.commands.handed_in import HandedIn, hand_in
+from datastore.commands.marking.handed_in import HandedIn, hand_in
 from datastore.content import parse_content
 from datastore.content.items import Open
 from datastore.content.passages import Passage, passages

@@ -14,9 +14,9 @@ from dashboard.teach import queries
 from dashboard.teach.absences import shown_since
 from dashboard.teach.blueprint import Answer, blueprint, pupils_of, say_undoable, status
 from dashboard.wiring import database
-from datastore.commands.accommodations import Accommodation, set_accommodation
-from datastore.commands.classes import end_enrolment, enrol
-from datastore.commands.sign_in_help import unlock
+from datastore.commands.accounts.sign_in_help import unlock
+from datastore.commands.classroom.accommodations import Accommodation, set_accommodation
+from datastore.commands.classroom.classes import end_enrolment, enrol
 from datastore.errors import BadInput
 
 

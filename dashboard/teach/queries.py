@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, func, select
 
 from dashboard.accounts import AccountState, state_of
-from datastore.commands.pupils import pupils_of
-from datastore.commands.sign_in_help import failure_digests
+from datastore.commands.accounts.sign_in_help import failure_digests
+from datastore.commands.classroom.pupils import pupils_of
 from datastore.crypto import Cipher
 from datastore.errors import NotFound
 from datastore.models import (

@@ -15,7 +15,7 @@ from dashboard.locale import gettext, plural
 from dashboard.teach import queries
 from dashboard.teach.blueprint import Answer, blueprint, form_token, status
 from dashboard.wiring import database
-from datastore.commands.roster import Imported, import_roster, plan_roster
+from datastore.commands.classroom.roster import Imported, import_roster, plan_roster
 from datastore.errors import BadInput, Refused
 from datastore.importers.roster import LARGEST, Field, RosterList, decoded, read_roster
 from datastore.roster import Fate, RosterRow

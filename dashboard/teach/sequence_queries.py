@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from datastore.commands.pupils import pupils_of
+from datastore.commands.classroom.pupils import pupils_of
 from datastore.configuration import Configuration, parse_configuration
 from datastore.errors import NotFound
 from datastore.models import Activity, Group, GroupMember, Sequence, Session, TeacherConfiguration

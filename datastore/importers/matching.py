@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import ARRAY, LargeBinary, any_, literal, select
 
-from datastore.commands.classes import LONGEST_NAME
-from datastore.commands.schools import SLUG
+from datastore.commands.accounts.schools import SLUG
+from datastore.commands.classroom.classes import LONGEST_NAME
 from datastore.engine import Database
 from datastore.errors import BadInput
 from datastore.models import ClassEnrollment, Classroom, School, User

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from datastore.commands.evidence import assessment_row, criterion_key, judgement_row
+from datastore.commands.attempts.evidence import assessment_row, criterion_key, judgement_row
 from datastore.content import ItemScore, Scored, count_words
 from datastore.content.marking import ItemMark, with_marks
 from datastore.content.versions import Version, written

@@ -16,8 +16,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select, text
 
 from datastore import bulk, passwords
-from datastore.commands.award_badges import award_badges
-from datastore.commands.certificates import issue_certificates
+from datastore.commands.attempts.award_badges import award_badges
+from datastore.commands.attempts.certificates import issue_certificates
 from datastore.crypto import Cipher
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database

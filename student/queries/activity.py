@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Select, select
 
-from datastore.commands import drafts
-from datastore.commands.drafts import Draft
-from datastore.commands.open_task import OpenTask, open_task
+from datastore.commands.attempts import drafts
+from datastore.commands.attempts.drafts import Draft
+from datastore.commands.attempts.open_task import OpenTask, open_task
 from datastore.configuration import FeedbackRule, correction_open
 from datastore.content import Content, parse_content
 from datastore.errors import NotFound

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 from uuid import uuid4
 
-from datastore.commands import record_page_events, record_stays
+from datastore.commands.attempts import record_page_events, record_stays
+from datastore.commands.attempts.record_stays import Stay, Visit
 from datastore.commands.history import Event, Verb
-from datastore.commands.record_stays import Stay, Visit
 from student import visit_key
 from tests.app.rows import Command, Route
 from tests.app.world import Who, World

@@ -22,10 +22,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from datastore.commands import classes, people, submit_attempt
-from datastore.commands.classes import NewClass
-from datastore.commands.people import NewPerson
-from datastore.commands.submit_attempt import Submission
+from datastore.commands.accounts import people
+from datastore.commands.accounts.people import NewPerson
+from datastore.commands.attempts import submit_attempt
+from datastore.commands.attempts.submit_attempt import Submission
+from datastore.commands.classroom import classes
+from datastore.commands.classroom.classes import NewClass
 from datastore.configuration import Configuration
 from datastore.models.enums import UserRole
 from tests.app import (

@@ -10,9 +10,10 @@ from flask import g
 
 from dashboard import files
 from dashboard.access import load_person
-from datastore.commands import forum, help_calls, media, notices
-from datastore.commands.forum import NewTopic
-from datastore.commands.help_calls import Call
+from datastore.commands import media
+from datastore.commands.contact import forum, help_calls, notices
+from datastore.commands.contact.forum import NewTopic
+from datastore.commands.contact.help_calls import Call
 from datastore.engine import Database
 from datastore.media_store import MediaStore
 from datastore.models.enums import MediaKind

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from datastore.commands import absences, accommodations, groups, roster, sequences, sign_in_help
-from datastore.commands.accommodations import Accommodation
+from datastore.commands.accounts import sign_in_help
+from datastore.commands.classroom import absences, accommodations, groups, roster, sequences
+from datastore.commands.classroom.accommodations import Accommodation
 from datastore.models import Absence, ActivityAttempt, Group
 from datastore.roster import RosterRow
 from datastore.scope import Scope

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from datastore.commands import comments, mark_items, mark_text, peer_reviews, write_text
-from datastore.commands.classes import configure
-from datastore.commands.submit_attempt import Submission, submit_attempt
+from datastore.commands.attempts.submit_attempt import Submission, submit_attempt
+from datastore.commands.classroom.classes import configure
+from datastore.commands.marking import comments, mark_items, mark_text
+from datastore.commands.texts import peer_reviews, write_text
 from datastore.configuration import Configuration
 from datastore.content.versions import read_versions
 from datastore.engine import Database

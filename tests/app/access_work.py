@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select
 
-from datastore.commands import drafts, flagged, release
+from datastore.commands.attempts import drafts
+from datastore.commands.marking import flagged, release
 from datastore.engine import Database
 from datastore.models import ActivityAttempt, new_id
 from datastore.models.enums import AttemptDecision, AttemptFlag

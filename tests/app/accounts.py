@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
 from datastore.engine import Database
 from datastore.models import User
 from datastore.models.enums import UserRole

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from datastore.commands.classes import enrol
-from datastore.commands.forum import NewTopic, open_topic, reply
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.contact.forum import NewTopic, open_topic, reply
 from datastore.engine import Database
 from datastore.models import Certificate, new_id
 from datastore.models.enums import UserRole

@@ -233,7 +233,7 @@ def rehearsal(world, cipher) -> Iterator[Rehearsal]:
 def public_commands() -> dict[str, list[str]]:
     """The names of the parameters of all public functions of the commands layer that take a database."""
     found = {}
-    for module in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
+    for module in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):
         for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             parameters = inspect.signature(function).parameters
             first = next(iter(parameters.values()), None)

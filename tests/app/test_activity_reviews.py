@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, select, update
 
-from datastore.commands.mark_items import mark_items
-from datastore.commands.release import release
+from datastore.commands.marking.mark_items import mark_items
+from datastore.commands.marking.release import release
 from datastore.configuration import FeedbackRule
 from datastore.models import AttemptDraft, Notification, StudentAccommodation, TeacherConfiguration, new_id
 from tests.app.desk import Desk, one, sit, start, take_seat

@@ -13,10 +13,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from datastore.commands.classes import configure
-from datastore.commands.drafts import save_draft
-from datastore.commands.mark_items import mark_items
-from datastore.commands.release import release
+from datastore.commands.attempts.drafts import save_draft
+from datastore.commands.classroom.classes import configure
+from datastore.commands.marking.mark_items import mark_items
+from datastore.commands.marking.release import release
 from datastore.configuration import Configuration
 from datastore.models import AttemptDraft
 from tests.app.desk import ITEMS, one, sit, start, take_seat

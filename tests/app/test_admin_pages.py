@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
-from datastore.commands.classes import enrol
-from datastore.commands.people import NewPerson, create_person
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.people import NewPerson, create_person
+from datastore.commands.accounts.schools import add_school
+from datastore.commands.classroom.classes import enrol
 from datastore.models import AuditEntry, ClassEnrollment, ClassTeacher, CoordinatorScope, User, new_id
 from datastore.models.enums import CoordinationKind, TeachingRole, UserRole
 from datastore.scope import Scope

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from datastore.commands.classes import configure, end_enrolment, enrol
-from datastore.commands.people import set_locale
-from datastore.commands.record_stays import MOST_STRETCHES, Visit
+from datastore.commands.accounts.people import set_locale
+from datastore.commands.attempts.record_stays import MOST_STRETCHES, Visit
+from datastore.commands.classroom.classes import configure, end_enrolment, enrol
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.models import ActivityResult, ActivityVisit, InteractionEvent

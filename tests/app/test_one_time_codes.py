@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from datastore.commands.people import NewPerson, create_person, issue_one_time_code
+from datastore.commands.accounts.people import NewPerson, create_person, issue_one_time_code
 from datastore.models.enums import UserRole
 from datastore.scope import Scope
 from tests.app.accounts import NEW, WRONG, a_school, an_account, change, choose_password, id_of, is_signed_out

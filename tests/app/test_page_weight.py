@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from datastore.commands.classes import configure, enrol
+from datastore.commands.classroom.classes import configure, enrol
 from datastore.configuration import Configuration
 from datastore.models.enums import ActivityType, UserRole
 from datastore.scope import Scope

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 
-from datastore.commands.people import set_active
+from datastore.commands.accounts.people import set_active
 from datastore.models import User
 from datastore.models.enums import UserRole
 from datastore.scope import Scope

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from datastore.commands.classes import enrol
+from datastore.commands.classroom.classes import enrol
 from datastore.models import ClassEnrollment
 from datastore.models.enums import UserRole
 from tests.app.conftest import csrf_token

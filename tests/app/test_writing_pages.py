@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from datastore.commands.comments import add_comment
-from datastore.commands.peer_reviews import write_review
+from datastore.commands.marking.comments import add_comment
+from datastore.commands.texts.peer_reviews import write_review
 from datastore.models import Notification, PeerReview, User
 from datastore.models.enums import NotificationKind
 from datastore.scope import Scope

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, update
 
 from dashboard.access import SessionKey, load_person
-from datastore.commands.classes import configure, enrol
-from datastore.commands.forum import NewTopic, open_topic, reply
-from datastore.commands.help_calls import Call, call_for_help
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
+from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.contact.forum import NewTopic, open_topic, reply
+from datastore.commands.contact.help_calls import Call, call_for_help
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.models import Certificate, CoordinatorScope, User, new_id

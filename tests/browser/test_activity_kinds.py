@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import select
 
-from datastore.commands.classes import configure, enrol
+from datastore.commands.classroom.classes import configure, enrol
 from datastore.commands.media import MEGABYTE, add_media
 from datastore.configuration import Configuration
 from datastore.crypto import Cipher

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from datastore.commands.classes import enrol
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
+from datastore.commands.classroom.classes import enrol
 from datastore.engine import Database
 from datastore.models.enums import ActivityType, UserRole
 from datastore.scope import Scope

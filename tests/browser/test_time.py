@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from sqlalchemy import select
 from werkzeug.serving import make_server as listen
 
-from datastore.commands.classes import configure, enrol
+from datastore.commands.classroom.classes import configure, enrol
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.measures.intervals import union_seconds
@@ -95,11 +95,25 @@ COPY_IS_KEPT = """
 
 
 @dataclass
+class Cable:
+    """The way to the server, which can be cut: a page that is left no longer knows that it is offline."""
+
+    server: Flask
+    whole: bool = True
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if not self.whole:
+            raise ConnectionAbortedError("the test has cut the network")
+        return self.server(environ, start_response)
+
+
+@dataclass
 class Lab:
     """A pupil's device and the server, on one clock."""
 
     database: Database
     server: Flask
+    cable: Cable
     url: str
     lesson: Lesson
     activity: UUID
@@ -130,6 +144,11 @@ class Lab:
             self.context.clock.run_for(1000 * step)
             for page in self.pages:
                 page.evaluate("settled()")
+
+    def network(self, *, works: bool) -> None:
+        """Cut the network, or mend it; the device notices."""
+        self.cable.whole = works
+        self.context.set_offline(not works)
 
     def sleep(self, seconds: int) -> None:
         """The device sleeps: no timer runs, and its clock is right when it wakes."""
@@ -198,15 +217,16 @@ def database(server_url, template, cipher) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def running(database) -> Iterator[tuple[Flask, str]]:
+def running(database) -> Iterator[tuple[Cable, str]]:
     """The real server, in a thread so that a test can give it a clock."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     server = make_server(database, url)
-    http = listen("127.0.0.1", port, server, threaded=True)
+    cable = Cable(server)
+    http = listen("127.0.0.1", port, cable, threaded=True)
     thread = Thread(target=http.serve_forever)
     thread.start()
-    yield server, url
+    yield cable, url
     http.shutdown()
     thread.join()
     http.server_close()
@@ -219,7 +239,9 @@ def lesson(database) -> Lesson:
 
 @pytest.fixture
 def lab(chromium: Browser, database, running, lesson) -> Iterator[Lab]:
-    server, url = running
+    cable, url = running
+    cable.whole = True
+    server = cable.server
     sequence, (activity,) = make_sequence(database, lesson.admin, [(ActivityType.quiz, quiz("titre"))])
     configure(database, lesson.teacher, lesson.class_id, sequence, Configuration())
     username = f"eleve.{uuid4().hex}"
@@ -227,7 +249,7 @@ def lab(chromium: Browser, database, running, lesson) -> Iterator[Lab]:
     enrol(database, lesson.admin, lesson.class_id, [user_id])
     pupil = Scope(lesson.admin.school_id, user_id, attends=frozenset({lesson.class_id}))
     with browsing(chromium, server, url, username) as context:
-        lab = Lab(database, server, url, lesson, activity, pupil, context)
+        lab = Lab(database, server, cable, url, lesson, activity, pupil, context)
         server.extensions["parcours.clock"] = lambda: lab.now
         yield lab
 
@@ -347,13 +369,13 @@ def test_a_clock_that_is_set_without_a_network_changes_nothing(lab):
     page = lab.open()
     lab.until(20)
     page.keyboard.press("a")
-    lab.context.set_offline(True)
+    lab.network(works=False)
     lab.until(32)
     lab.sets_clock(HOUR)
     for second in range(50, 121, 35):
         lab.until(second)
         page.keyboard.press("a")
-    lab.context.set_offline(False)
+    lab.network(works=True)
     lab.until(130)
     lab.leave(page)
     lab.require_time(130, tab((0, ENTER), beats(15, 120), (130, LEAVE)))
@@ -451,12 +473,12 @@ def test_reports_that_are_repeated_lost_and_mixed_up_change_nothing(lab):
 def test_time_without_a_network_arrives_when_it_is_back(lab):
     page = lab.open()
     lab.until(20)
-    lab.context.set_offline(True)
+    lab.network(works=False)
     for second in range(40, 300, 40):
         lab.until(second)
         page.keyboard.press("a")
     lab.until(300)
-    lab.context.set_offline(False)
+    lab.network(works=True)
     page.evaluate("settled()")
     lab.require_time(300, tab((0, ENTER), beats(15, 300)))
 
@@ -465,14 +487,14 @@ def test_time_without_a_network_outlives_the_page(lab):
     """It is kept on the device, and the next page of the pupil sends it."""
     page = lab.open()
     lab.until(40)
-    lab.context.set_offline(True)
+    lab.network(works=False)
     page.keyboard.press("a")
     lab.until(77)
     page.evaluate("becomes('hidden')")
     lab.until(80)
     lab.leave(page)
     assert [result.time_spent for result in lab.rows(ActivityResult)] == [30]
-    lab.context.set_offline(False)
+    lab.network(works=True)
     lab.sleep(3600)
     lab.open()
     lab.require_time(77, tab((0, ENTER), beats(15, 75), (77, BLUR)))
@@ -483,7 +505,7 @@ def test_a_page_reloaded_without_a_network_goes_on_counting(lab):
     page = lab.open()
     page.evaluate(COPY_IS_KEPT)
     lab.until(30)
-    lab.context.set_offline(True)
+    lab.network(works=False)
     page.reload()
     for second in (60, 90):
         lab.until(second)
@@ -492,7 +514,7 @@ def test_a_page_reloaded_without_a_network_goes_on_counting(lab):
     lab.until(95)
     lab.leave(page)
     assert lab.rows(ActivityResult)[0].time_spent <= 30
-    lab.context.set_offline(False)
+    lab.network(works=True)
     lab.sleep(600)
     lab.open()
     lab.require_time(

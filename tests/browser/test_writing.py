@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import select
 
-from datastore.commands.people import set_locale
+from datastore.commands.accounts.people import set_locale
 from datastore.content import count_words
 from datastore.crypto import Cipher
 from datastore.engine import Database

@@ -14,16 +14,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from datastore import passwords
-from datastore.commands.award_badges import award_badges
-from datastore.commands.classes import (
-    NewClass,
-    assign_teacher,
-    configure,
-    create_class,
-    end_enrolment,
-    enrol,
-)
-from datastore.commands.people import (
+from datastore.commands.accounts.people import (
     CODE_LIFETIME,
     NewPerson,
     change_own_password,
@@ -32,7 +23,16 @@ from datastore.commands.people import (
     set_active,
     set_locale,
 )
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
+from datastore.commands.attempts.award_badges import award_badges
+from datastore.commands.classroom.classes import (
+    NewClass,
+    assign_teacher,
+    configure,
+    create_class,
+    end_enrolment,
+    enrol,
+)
 from datastore.configuration import Configuration
 from datastore.crypto import Cipher, new_data_key
 from datastore.engine import Database

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
-from datastore.commands.classes import configure
-from datastore.commands.flagged import decide
-from datastore.commands.release import release
+from datastore.commands.classroom.classes import configure
+from datastore.commands.marking.flagged import decide
+from datastore.commands.marking.release import release
 from datastore.configuration import Configuration
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database
@@ -367,7 +367,7 @@ def test_a_rederivation_of_a_class_waits_for_the_submissions_under_way(database,
         derived.set()
         assert go_on.wait(30)
 
-    monkeypatch.setattr("datastore.commands.submit_attempt.audit.record", pausing)
+    monkeypatch.setattr("datastore.commands.attempts.submit_attempt.audit.record", pausing)
     with ThreadPoolExecutor(2) as others:
         answers = {"q1": "un", "q2": "deux"}
         sent = others.submit(hand_in, database, pupil, activity_id, answers, at=START + MINUTE)

@@ -13,8 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, update
 
-from datastore.commands.classes import configure
-from datastore.commands.drafts import (
+from datastore.commands.attempts.drafts import (
     GRACE,
     Draft,
     Hint,
@@ -24,6 +23,7 @@ from datastore.commands.drafts import (
     save_draft,
     take_hint,
 )
+from datastore.commands.classroom.classes import configure
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import BadInput, Conflict, NotFound, Refused

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from datastore.commands.classes import configure
-from datastore.commands.flagged import decide
-from datastore.commands.release import release
-from datastore.commands.submit_attempt import Receipt
+from datastore.commands.attempts.submit_attempt import Receipt
+from datastore.commands.classroom.classes import configure
+from datastore.commands.marking.flagged import decide
+from datastore.commands.marking.release import release
 from datastore.configuration import Configuration
 from datastore.derivation import Extent, rederive
 from datastore.engine import Database

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, update
 
-from datastore.commands.forum import (
+from datastore.commands.contact.forum import (
     NewTopic,
     moderate_topic,
     open_topic,

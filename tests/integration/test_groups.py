@@ -9,9 +9,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from datastore.commands.classes import configure, end_enrolment
-from datastore.commands.groups import create_group, delete_group, rename_group, set_group_dates, set_members
-from datastore.commands.sequences import withdraw_sequence
+from datastore.commands.classroom.classes import configure, end_enrolment
+from datastore.commands.classroom.groups import (
+    create_group,
+    delete_group,
+    rename_group,
+    set_group_dates,
+    set_members,
+)
+from datastore.commands.classroom.sequences import withdraw_sequence
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused

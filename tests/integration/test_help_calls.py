@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from datastore.commands.help_calls import Call, answer_call, call_for_help, cancel_call
-from datastore.commands.notices import mark_read
+from datastore.commands.contact.help_calls import Call, answer_call, call_for_help, cancel_call
+from datastore.commands.contact.notices import mark_read
 from datastore.errors import BadInput, NotFound
 from datastore.models import HelpCall, InteractionEvent, Notification
 from datastore.models.enums import NotificationKind

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
-from datastore.commands.classes import configure
-from datastore.commands.drafts import begin
+from datastore.commands.attempts.drafts import begin
+from datastore.commands.classroom.classes import configure
 from datastore.commands.history import Event, Verb, event_key, record_events
 from datastore.configuration import Configuration
 from datastore.engine import Database

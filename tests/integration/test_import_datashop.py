@@ -15,8 +15,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Float, cast, func, select, text, update
 
-from datastore.commands.classes import NewClass, create_class
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
+from datastore.commands.classroom.classes import NewClass, create_class
 from datastore.content import parse_content
 from datastore.engine import Database
 from datastore.errors import BadInput

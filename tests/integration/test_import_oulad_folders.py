@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, inspect, select
 
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
 from datastore.engine import Database
 from datastore.errors import BadInput
 from datastore.importers import loading, oulad

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from datastore.commands.comments import add_comment, find_passage, remove_comment, settle_comment
-from datastore.commands.flagged import decide
+from datastore.commands.marking.comments import add_comment, find_passage, remove_comment, settle_comment
+from datastore.commands.marking.flagged import decide
 from datastore.content.versions import read_versions
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused

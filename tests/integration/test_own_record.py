@@ -11,10 +11,10 @@ import zipfile
 import pytest
 from sqlalchemy import insert, update
 
-from datastore.commands.classes import configure
-from datastore.commands.comments import add_comment
-from datastore.commands.forum import NewTopic, open_topic
-from datastore.commands.help_calls import Call, call_for_help
+from datastore.commands.classroom.classes import configure
+from datastore.commands.contact.forum import NewTopic, open_topic
+from datastore.commands.contact.help_calls import Call, call_for_help
+from datastore.commands.marking.comments import add_comment
 from datastore.configuration import Configuration
 from datastore.exporters.own_record import NOT_ABOUT_STUDENTS, SUBJECT, counts, own_record
 from datastore.models import (

@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from datastore.commands.classes import end_enrolment
-from datastore.commands.peer_reviews import begin_review, write_review
+from datastore.commands.classroom.classes import end_enrolment
+from datastore.commands.texts.peer_reviews import begin_review, write_review
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
 from datastore.models import Notification, PeerReview, StudentProduction

@@ -14,8 +14,8 @@ from sqlalchemy import insert, select, update
 from dashboard.queries.classes import taught_with_progress
 from dashboard.queries.overview import students_progress
 from dashboard.views import ClassView
-from datastore.commands.classes import configure, enrol
-from datastore.commands.open_task import OpenTask, open_task
+from datastore.commands.attempts.open_task import OpenTask, open_task
+from datastore.commands.classroom.classes import configure, enrol
 from datastore.configuration import Configuration, SessionDates
 from datastore.derivation import Extent
 from datastore.derivation.progress import rederive_progress

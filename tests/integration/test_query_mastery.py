@@ -18,7 +18,7 @@ from sqlalchemy import insert, select, update
 
 from dashboard.queries import mastery
 from dashboard.views import ClassView
-from datastore.commands.classes import enrol
+from datastore.commands.classroom.classes import enrol
 from datastore.engine import Database
 from datastore.errors import NotFound
 from datastore.models import (

@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from dashboard.queries.stuck import STUCK_COLUMNS, stuck_points
 from dashboard.views import ClassView
-from datastore.commands.classes import configure, end_enrolment
+from datastore.commands.classroom.classes import configure, end_enrolment
 from datastore.configuration import Configuration
 from datastore.errors import NotFound
 from datastore.models import new_id

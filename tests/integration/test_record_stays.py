@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
-from datastore.commands.classes import configure
+from datastore.commands.attempts.record_page_events import MOST_EVENTS, record_page_events
+from datastore.commands.attempts.record_stays import MOST_STAYS, MOST_STRETCHES, Stay, Visit, record_stays
+from datastore.commands.classroom.classes import configure
 from datastore.commands.history import Event, Verb
-from datastore.commands.record_page_events import MOST_EVENTS, record_page_events
-from datastore.commands.record_stays import MOST_STAYS, MOST_STRETCHES, Stay, Visit, record_stays
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound

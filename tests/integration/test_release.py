@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select
 
-from datastore.commands.classes import configure
-from datastore.commands.drafts import begin
-from datastore.commands.release import Released, release
-from datastore.commands.remark import remark
+from datastore.commands.attempts.drafts import begin
+from datastore.commands.classroom.classes import configure
+from datastore.commands.marking.release import Released, release
+from datastore.commands.marking.remark import remark
 from datastore.configuration import Configuration, FeedbackRule
 from datastore.engine import Database
 from datastore.errors import NotFound

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from datastore.commands.classes import enrol
-from datastore.commands.roster import import_roster, plan_roster
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.roster import import_roster, plan_roster
 from datastore.engine import Database
 from datastore.errors import NotFound, Refused
 from datastore.models import AuditEntry, ClassEnrollment, User

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, text
 
-from datastore.commands.classes import enrol
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
+from datastore.commands.classroom.classes import enrol
 from datastore.models import ActivityResult
 from datastore.models.enums import ActivityType, ResultStatus, UserRole
 from datastore.scope import Scope

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from datastore import passwords
-from datastore.commands.classes import end_enrolment, enrol
-from datastore.commands.people import CODE_LIFETIME
-from datastore.commands.sign_in_help import issue_codes, unlock
+from datastore.commands.accounts.people import CODE_LIFETIME
+from datastore.commands.accounts.sign_in_help import issue_codes, unlock
+from datastore.commands.classroom.classes import end_enrolment, enrol
 from datastore.engine import Database
 from datastore.errors import NotFound, Refused
 from datastore.models import AuditEntry, Base, SignInFailure, User

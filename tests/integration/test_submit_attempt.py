@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from datastore.commands.classes import configure
-from datastore.commands.submit_attempt import LONGEST_WORK, Receipt, Submission, submit_attempt
+from datastore.commands.attempts.submit_attempt import LONGEST_WORK, Receipt, Submission, submit_attempt
+from datastore.commands.classroom.classes import configure
 from datastore.configuration import Configuration
 from datastore.content.base import derived_key
 from datastore.derivation import Extent, rederive

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from datastore import migrate
 from datastore.commands import audit
-from datastore.commands.schools import add_school
+from datastore.commands.accounts.schools import add_school
 from datastore.crypto import Cipher, new_data_key
 from datastore.engine import Database
 from datastore.errors import BadSetting, DataUnavailable

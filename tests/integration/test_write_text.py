@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select, update
 
-from datastore.commands.classes import configure
-from datastore.commands.write_text import save_text
+from datastore.commands.classroom.classes import configure
+from datastore.commands.texts.write_text import save_text
 from datastore.configuration import Configuration
 from datastore.content.versions import AUTOSAVES_KEPT
 from datastore.engine import Database

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.commands.peer_allocation import Allocation, Review, allocate
+from datastore.commands.texts.peer_allocation import Allocation, Review, allocate
 
 
 def applied(reviews: Sequence[Review[int]], allocation: Allocation[int]) -> list[Review[int]]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
-from datastore.commands.record_stays import Visit
+from datastore.commands.attempts.record_stays import Visit
 from datastore.errors import BadInput
 from student import visit_key
 

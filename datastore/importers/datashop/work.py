@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
-from datastore.commands.evidence import assessment_row
+from datastore.commands.attempts.evidence import assessment_row
 from datastore.content.scoring import ItemScore
 from datastore.derivation.rules import CompetencyScore, competency_scores
 from datastore.importers.datashop.course import CONTENT_VERSION, ITEM, SCREEN, Course

@@ -1,0 +1,1 @@
+"""People and their schools, and how they sign in."""

@@ -1,0 +1,1 @@
+"""Work of pupils: begun, saved, handed in, and all that follows from it."""

@@ -1,0 +1,1 @@
+"""A class, who is in it, and how it works on its sequences."""

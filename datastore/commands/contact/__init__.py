@@ -1,0 +1,1 @@
+"""What people tell each other: forum, calls for help, notifications."""

@@ -1,0 +1,1 @@
+"""Writing a text, and reviewing those of others."""

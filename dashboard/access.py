@@ -5,9 +5,9 @@ The person is put on `flask.g`, where the dashboard and the student pages read i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import g
 from flask_login import UserMixin
@@ -45,6 +45,7 @@ _PERSON = text(
                  GROUP BY c.id) AS coordinates
     FROM users u CROSS JOIN today
     WHERE u.school_id = :school AND u.id = :user AND u.is_active AND u.erased_at IS NULL
+      AND NOT EXISTS (SELECT FROM ended_sessions d WHERE d.school_id = u.school_id AND d.id = :session)
     """
 ).columns(User.first_name, User.last_name, User.role)
 
@@ -56,16 +57,18 @@ class SessionKey:
     school_id: UUID
     user_id: UUID
     epoch: int
+    session_id: UUID = field(default_factory=uuid4)
+    """Each signing in begins another session."""
 
     def __str__(self) -> str:
-        return f"{self.school_id}:{self.user_id}:{self.epoch}"
+        return f"{self.school_id}:{self.user_id}:{self.epoch}:{self.session_id}"
 
     @classmethod
     def parse(cls, text_: str) -> SessionKey | None:
         """The key in a cookie, or None where it is not one."""
         try:
-            school, user, epoch = text_.split(":")
-            return cls(UUID(school), UUID(user), int(epoch))
+            school, user, epoch, session = text_.split(":")
+            return cls(UUID(school), UUID(user), int(epoch), UUID(session))
         except ValueError:
             return None
 
@@ -108,10 +111,11 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
 def load_person(database: Database, key: SessionKey) -> Person | None:
     """The person of a session key, or None when the session has ended.
 
-    It has ended when the account is disabled or erased, or its epoch has risen since.
+    It has ended when the person has signed out of it, or the account is disabled, erased or of a later epoch.
     """
     with database.reading(Scope.system(key.school_id)) as connection:
-        row = connection.execute(_PERSON, {"school": key.school_id, "user": key.user_id}).one_or_none()
+        asked = {"school": key.school_id, "user": key.user_id, "session": key.session_id}
+        row = connection.execute(_PERSON, asked).one_or_none()
     if row is None or row.session_epoch != key.epoch:
         return None
     return Person(

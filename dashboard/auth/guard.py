@@ -22,11 +22,10 @@ from dashboard.access import Person
 from dashboard.auth.headers import DASH_PAGES
 from dashboard.edge import bare_page
 from dashboard.locale import gettext
+from datastore.commands.accounts.sessions import LONGEST_SESSION
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({None, "same-origin", "none"})
-LONGEST_SESSION_SECONDS = 12 * 3600
-"""However busy: after that, sign in again."""
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -132,7 +131,7 @@ def _still_valid() -> bool:
     """Signed in, and not for longer than any session may last."""
     if not current_user.is_authenticated:
         return False
-    if time.time() - session.get("since", 0) > LONGEST_SESSION_SECONDS:
+    if time.time() - session.get("since", 0) > LONGEST_SESSION.total_seconds():
         logout_user()
         return False
     return True

@@ -13,16 +13,21 @@ CSRF_COOKIE = "_csrf_token"
 DASH_PAGES = frozenset({"/", "/<path:path>"})
 """Dash's own endpoints for pages: plotly styles its drawings inline there, and only there."""
 CACHEABLE = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/files/", "/frames/")
+WITHOUT_SESSION = (*CACHEABLE, "/sw.js", "/healthz", "/readyz")
+"""What is the same for everybody, whoever is signed in."""
 FRAMED = "files.frame"
 """The endpoint of what is shown in a frame of ours: it says itself what it may do."""
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookie, but never with what a cache may keep: it would give it to the next person."""
+    """Flask's signed cookie, but never with what is the same for everybody.
+
+    A cache would give it to the next person; a worker script that arrives late would bring an old one back.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Renew the cookie, except with files that are the same for everybody."""
-        if not request.path.startswith(CACHEABLE):
+        """Renew the cookie, except with what is the same for everybody."""
+        if not request.path.startswith(WITHOUT_SESSION):
             super().save_session(app, session, response)
 
 

@@ -18,6 +18,7 @@ from dashboard.locale import LOCALES, gettext
 from dashboard.wiring import database
 from datastore import migrate
 from datastore.commands.accounts.people import change_own_password, set_locale
+from datastore.commands.accounts.sessions import end_session
 from datastore.errors import BadInput, DataUnavailable, WrongPassword
 
 blueprint = Blueprint("auth", __name__)
@@ -105,7 +106,9 @@ def _begin(person: Person) -> None:
 
 @blueprint.post("/logout")
 def log_out() -> AnyResponse:
-    """End the session."""
+    """End the session, on the server as well: an answer on its way may bring the cookie back."""
+    person = current_person()
+    end_session(database(), person.scope, person.key.session_id)
     logout_user()
     session.clear()
     answer = redirect("/login", code=303)

@@ -82,6 +82,7 @@ NOT_ABOUT_STUDENTS = {
     "event_keys": "fingerprints of the events, which are in the record themselves",
     "media": "staff",
     "sequences": "staff",
+    "ended_sessions": "sessions that were ended, kept for some hours so that a copied cookie opens nothing",
     "sign_in_index": "fingerprints of the user name and address, which are in the record themselves",
     "teacher_configurations": "staff",
 }

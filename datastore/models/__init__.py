@@ -21,7 +21,7 @@ from datastore.models.contact import HelpCall, Notification
 from datastore.models.content import Activity, ActivityCompetency, ContentVersion, Sequence, Session
 from datastore.models.forum import ForumPost, ForumTopic, ForumVote
 from datastore.models.media import Media
-from datastore.models.people import CoordinatorScope, SignInFailure, SignInIndex, User
+from datastore.models.people import CoordinatorScope, EndedSession, SignInFailure, SignInIndex, User
 from datastore.models.production import FeedbackComment, PeerReview, RubricScore, StudentProduction
 from datastore.models.results import (
     ActivityAttempt,
@@ -56,6 +56,7 @@ __all__ = [
     "CompetencyMastery",
     "ContentVersion",
     "CoordinatorScope",
+    "EndedSession",
     "EventKey",
     "FeedbackComment",
     "ForumPost",

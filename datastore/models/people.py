@@ -83,6 +83,18 @@ class CoordinatorScope(Base, SchoolOwned, Created):
     may_see_names: Mapped[bool] = mapped_column(server_default=false())
 
 
+class EndedSession(Base, SchoolOwned, Created):
+    """A session that its person has ended: a copy of its cookie opens nothing any more.
+
+    Needed for as long as a session may last; then it goes.
+    """
+
+    __tablename__ = "ended_sessions"
+    __table_args__ = (owned_by("users", "user_id"), Index(None, "school_id", "user_id"))
+
+    user_id: Mapped[UUID]
+
+
 class SignInIndex(Base):
     """Finds a person before the school is known. Kept by a trigger on `users`, read by one function."""
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from datastore.commands.accounts import people
+from datastore.commands.accounts import people, sessions
 from datastore.commands.accounts.people import NewPerson
 from datastore.commands.attempts import submit_attempt
 from datastore.commands.attempts.submit_attempt import Submission
@@ -213,6 +213,10 @@ COMMANDS = {
     "people.set_locale": Command(
         "404 ok ok ok ok ok ok ok ok ok",
         lambda database, scope, _: people.set_locale(database, scope, "fr"),
+    ),
+    "sessions.end_session": Command(
+        "404 ok ok ok ok ok ok ok ok ok",
+        lambda database, scope, _: sessions.end_session(database, scope, uuid4()),
     ),
     "submit_attempt.submit_attempt": Command(
         "404 ok 404 404 404 404 404 404 404 404",

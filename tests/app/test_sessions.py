@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
+from sqlalchemy import select, update
 
 from datastore.commands.accounts.people import set_active
-from datastore.models import User
+from datastore.commands.accounts.sessions import LONGEST_SESSION
+from datastore.models import EndedSession, User
 from datastore.models.enums import UserRole
 from datastore.scope import Scope
 from tests.app import callbacks
@@ -110,6 +112,40 @@ def test_signing_out_ends_the_session(client):
     with client.session_transaction() as session:
         assert "_user_id" not in session
     assert is_signed_out(client)
+
+
+def test_the_cookie_of_a_session_that_was_ended_opens_nothing(server, client, teacher):
+    """A copy of it, or an answer of that session that arrives after signing out."""
+    cookie = client.get_cookie("parcours").value
+    send(client, "/logout")
+    client.set_cookie("parcours", cookie)
+    assert is_signed_out(client)
+    client.set_cookie("parcours", cookie)
+    assert send(client, "/logout").status_code == 401
+    assert not is_signed_out(signed_in(server, teacher)), "the person may sign in again"
+
+
+def test_signing_out_ends_no_other_session_of_the_person(server, client, teacher):
+    elsewhere = signed_in(server, teacher)
+    send(client, "/logout")
+    assert (is_signed_out(client), is_signed_out(elsewhere)) == (True, False)
+
+
+def test_ended_sessions_are_forgotten_when_no_cookie_can_be_as_old(client, server, teacher, module_database):
+    send(client, "/logout")
+    with module_database.owning() as connection:
+        connection.execute(update(EndedSession).values(created_at=dt.datetime.now(dt.UTC) - LONGEST_SESSION))
+    send(signed_in(server, teacher), "/logout")
+    with module_database.owning() as connection:
+        mine = EndedSession.user_id == id_of(module_database, teacher)
+        (ended,) = connection.execute(select(EndedSession.created_at).where(mine)).scalars()
+    assert dt.datetime.now(dt.UTC) - ended < LONGEST_SESSION
+
+
+@pytest.mark.parametrize("address", ["/sw.js", "/assets/base.css", "/healthz"])
+def test_what_is_the_same_for_everybody_brings_no_cookie(client, address):
+    with client.get(address) as answer:
+        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
 
 
 def test_a_link_does_not_sign_anybody_out(client):

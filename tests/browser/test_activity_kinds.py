@@ -1,44 +1,38 @@
-"""Every kind of question, done by mouse, by keys alone and by finger on 320 px, through the real server.
+"""Every kind of question and a text, done by mouse, by keys alone and by finger on 320 px, on a real server.
 
-A class has one activity of each type, which together hold every kind; what was done is then looked for in the
-database. Each page is examined by axe at each of its steps.
+A class has one activity of each type, which together hold every kind; scores, attempts, time, progress,
+mastery and badges are then looked for in the database and compared with what was worked out by hand. Each
+page is examined by axe at each of its steps.
 """
 
 from __future__ import annotations
 
-import io
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from sqlalchemy import select
 
-from datastore.commands.classroom.classes import configure, enrol
-from datastore.commands.media import MEGABYTE, add_media
-from datastore.configuration import Configuration
+from datastore.commands.marking.mark_items import mark_items
+from datastore.commands.marking.mark_text import mark_text
+from datastore.commands.marking.release import release
 from datastore.crypto import Cipher
 from datastore.engine import Database
-from datastore.media_store import MediaStore
-from datastore.models import ActivityAttempt, ActivityResult, ActivityVisit, CompetencyMastery
-from datastore.models.enums import ActivityType, MediaKind, ResultStatus, UserRole
+from datastore.models import ActivityAttempt, ActivityVisit, StudentProduction
 from datastore.scope import Scope
 from tests.browser.activity_forms import until
 from tests.browser.conftest import Visitor
+from tests.browser.five_activities import ALL_POINTS, FIRST_STEP, Outcome, School, make_school
 from tests.browser.hands import Finger, Hands, Keys, Mouse
 from tests.commands import environment, served
 from tests.conftest import new_database
-from tests.factories import PASSWORD, Lesson, link, make_competency, make_lesson, make_sequence, make_user
-from tests.unit.content.samples import example, k
+from tests.factories import PASSWORD
+from tests.unit.content.samples import k
 from tests.unit.content.test_feedback import RIGHT
 
 pytestmark = pytest.mark.browser
 
-PACKAGE = b"""<!doctype html><html lang="fr"><meta charset="utf-8"><title>La une</title>
-<button onclick="parcoursReport({scaled: 1})">Terminer</button>"""
-FILM = "demo/cinq-etapes"
 SPEED = 8
 WAYS = {"mouse": Mouse, "keys": Keys, "finger": Finger}
 DEVICES: dict[str, dict[str, Any]] = {
@@ -47,37 +41,20 @@ DEVICES: dict[str, dict[str, Any]] = {
     "finger": {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
 }
 OPEN = "Je pense que oui, parce que l’ombre rafraîchit la cour."
-TYPES = ("quiz", "video", "interactive", "evaluation")
-
-
-@dataclass
-class School:
-    """A class with one activity of each type, on a server of its own."""
-
-    database: Database
-    lesson: Lesson
-    activities: dict[str, UUID]
-    url: str
-
-    def pupil(self) -> tuple[Scope, str]:
-        """A new pupil of the class, and the name to sign in with."""
-        admin, class_id = self.lesson.admin, self.lesson.class_id
-        username = f"eleve.{uuid4().hex[:12]}"
-        user_id = make_user(self.database, admin, UserRole.student, username=username)
-        enrol(self.database, admin, class_id, [user_id])
-        return Scope(admin.school_id, user_id, admin.timezone, attends=frozenset({class_id})), username
-
-
-def documents(frame: str) -> dict[str, dict[str, Any]]:
-    """The examples on file, with a package and a film that are there; it stops early and at its end."""
-    found = {kind: example(kind) for kind in TYPES}
-    (film,) = found["video"]["screens"]
-    film["source"], film["length_seconds"] = f"{FILM}.webm", 85
-    film["captions"][0]["source"] = f"{FILM}.fr.vtt"
-    film["questions"][0]["at_seconds"], film["questions"][1]["at_seconds"] = 20, 85
-    (embed,) = (item for item in found["interactive"]["screens"][0]["items"] if item["kind"] == "embed")
-    embed |= {"frame": "html", "source": frame}
-    return found
+CHAPEAU = "Samedi à 15 heures, la fête du collège remplit la cour."
+ANSWERS: dict[str, Any] = {
+    "v-sujet": k("L’incendie"),
+    "v-vote": False,  # wrong
+    "e-these": k("Il faut planter des arbres."),
+    "e-connecteur": "ensuite",
+    "e-avis": OPEN,
+}
+"""The answers to questions of the examples; all others are answered rightly, by their kind."""
+WITHIN = 2
+"""Seconds by which the time on task may differ from the clock on the wall."""
+A_FIFTH = 20.0
+"""Of the sequence: one of five activities, in percent."""
+EXPERT, ACQUIS = "expert", "acquis"
 
 
 @pytest.fixture(scope="module")
@@ -87,19 +64,10 @@ def school(
     home = tmp_path_factory.mktemp("kinds")
     with new_database(server_url, template) as url:
         database = Database(url, cipher=cipher)
-        lesson = make_lesson(database)
-        details = {"kind": MediaKind.frame, "title": "La une", "source": io.BytesIO(PACKAGE)}
-        store = MediaStore(str(home / "media"))
-        frame = add_media(database, lesson.teacher, store, quota=MEGABYTE, **details)
-        wanted = documents(frame.storage_key)
-        competency = make_competency(database, lesson.admin)
-        content = [(ActivityType(kind), wanted[kind]) for kind in TYPES]
-        sequence, ids = make_sequence(database, lesson.admin, content)
-        for activity in ids:
-            link(database, lesson.admin, activity, [competency])
-        configure(database, lesson.teacher, lesson.class_id, sequence, Configuration())
+        school = make_school(database, str(home / "media"))
         with served(environment(url, home)) as running:
-            yield School(database, lesson, dict(zip(TYPES, ids, strict=True)), running.url)
+            school.url = running.url
+            yield school
         database.dispose()
 
 
@@ -123,16 +91,31 @@ def at_work(chromium, school: School) -> Iterator[Callable[[str], tuple[Visitor,
     assert not [complaint for _, person in opened for complaint in person.complaints]
 
 
-def right(item: Locator) -> Any:
-    """The right answer to a question of the examples."""
-    by_key = {
-        "v-sujet": k("L’incendie"),
-        "v-vote": True,
-        "e-these": k("Il faut planter des arbres."),
-        "e-connecteur": "ensuite",
-        "e-avis": OPEN,
-    }
-    return by_key.get(item.get_attribute("data-item"), RIGHT.get(item.get_attribute("data-kind")))
+class Watch:
+    """The clock on the wall: between which figures the time on an activity's page must lie."""
+
+    def __init__(self) -> None:
+        self.asked = time.monotonic()
+
+    def opened(self) -> None:
+        """The page is there."""
+        self.there = time.monotonic()
+
+    def leaves(self) -> None:
+        """The button that leads away is about to be pressed."""
+        self.last = time.monotonic()
+
+    def left(self) -> None:
+        """Another page is there."""
+        self.least, self.most = self.last - self.there - WITHIN, time.monotonic() - self.asked + WITHIN
+
+    def agrees(self, seconds: int | None) -> bool:
+        """Whether a figure can be right."""
+        return seconds is not None and self.least <= seconds <= self.most
+
+
+def answer_to(item: Locator) -> Any:
+    return ANSWERS.get(item.get_attribute("data-item"), RIGHT.get(item.get_attribute("data-kind")))
 
 
 def examine(person: Visitor) -> None:
@@ -145,100 +128,146 @@ def items(page: Page) -> list[Locator]:
     return page.locator("#activity .item:visible").all()
 
 
+def open_activity(person: Visitor, school: School, kind: str) -> Watch:
+    watch = Watch()
+    person.open(f"/a/{school.activities[kind]}")
+    watch.opened()
+    return watch
+
+
 def work_through(person: Visitor, hands: Hands) -> None:
-    """Answer every screen rightly, and go on to the last one."""
+    """Answer every screen, and go on to the last one."""
     page = person.page
     forward = page.locator(".js-next")
     while True:
         examine(person)
         for item in items(page):
-            hands.answer(item, right(item))
+            hands.answer(item, answer_to(item))
         if not forward.is_visible():
             return
         hands.press(forward)
         expect(page.locator(".screen:visible h2")).to_be_focused()
 
 
-def hand_in(person: Visitor, hands: Hands) -> None:
+def hand_in(person: Visitor, hands: Hands, watch: Watch) -> None:
     """Press the button, and wait for the page that says what came of it."""
+    watch.leaves()
     hands.press(person.page.locator('[data-action="hand-in"]'))
     if (once := person.page.locator(".before-hand-in button")).is_visible():
         examine(person)
         hands.press(once)
     expect(person.page.locator("#activity")).to_have_count(0, timeout=20_000)
+    watch.left()
     person.page.wait_for_load_state("networkidle")
     examine(person)
 
 
-def stored(school: School, pupil: Scope, model: type, kind: str) -> list[Any]:
-    with school.database.reading(pupil) as connection:
-        own = (model.student_id == pupil.user_id, model.activity_id == school.activities[kind])
-        return list(connection.execute(select(model).where(*own)).mappings())
-
-
-def require_one_right_attempt(school: School, pupil: Scope, kind: str, answered: int) -> None:
-    (attempt,) = stored(school, pupil, ActivityAttempt, kind)
-    assert (attempt["attempt_number"], attempt["flag"]) == (1, None)
-    wrong = [item for item in attempt["response_data"] if not item["correct"]]
-    assert wrong == []
-    assert attempt["score"] == attempt["max_score"] > 0
-    assert attempt["right_count"] == attempt["answered_count"] == answered
-    (result,) = stored(school, pupil, ActivityResult, kind)
-    assert (result["status"], result["attempts_count"]) == (ResultStatus.completed, 1)
-    assert result["score"] == attempt["score"]
-
-
-def mastery(school: School, pupil: Scope) -> list[Any]:
-    with school.database.reading(pupil) as connection:
-        own = CompetencyMastery.student_id == pupil.user_id
-        return list(connection.execute(select(CompetencyMastery).where(own)).mappings())
+def require_time(school: School, pupil: Scope, kind: str, watch: Watch, screens: set[str]) -> None:
+    """Result and progress hold the time on the page, once what the page sends as it is left has arrived."""
+    deadline = time.monotonic() + 10
+    while not all(map(watch.agrees, seconds := school.seconds(pupil, kind))):
+        assert time.monotonic() < deadline, f"{seconds}, not from {watch.least} to {watch.most}"
+        time.sleep(0.2)
+    assert len(seconds) == len({"result", "progress"})
+    assert {visit.screen for visit in school.rows(pupil, ActivityVisit, kind)} == screens
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_quiz_of_every_kind_is_answered_and_counts(school, at_work, way):
+    """Points 1 + 2 + 1 + 1 + 1 + 3 + 3 + 2 + 4; the first question names a competency of its own."""
     person, hands, pupil = at_work(way)
-    person.open(f"/a/{school.activities['quiz']}")
+    watch = open_activity(person, school, "quiz")
     work_through(person, hands)
-    hand_in(person, hands)
-    require_one_right_attempt(school, pupil, "quiz", answered=9)
-    assert len(mastery(school, pupil)) == 1
-    for _ in range(50):  # the page sends its time while it is left
-        screens = {visit["screen"] for visit in stored(school, pupil, ActivityVisit, "quiz")}
-        if screens == {"lire", "questions"}:
-            return
-        person.page.wait_for_timeout(200)
-    raise AssertionError(f"time was kept on {screens} alone")
+    hand_in(person, hands, watch)
+    require_time(school, pupil, "quiz", watch, {"lire", "questions"})
+    assert school.outcome(pupil, "quiz") == Outcome(
+        attempts=[(1, None, False, False, 18, 18, 9, 9)],
+        result=("completed", 1, 18, 18, False),
+        progress=(A_FIFTH, 1, 2, False),
+        mastery={"FR-LEC-02": (EXPERT, 1, 1, 1, 1, True), "L1": (EXPERT, 1, 8, 8, 1, True)},
+        badges={FIRST_STEP, ALL_POINTS},
+    )
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_interactive_activity_of_every_kind_is_done_and_counts(school, at_work, way):
+    """Points 3 + 2 + 2 + 1 + 4; the first question names a competency of its own."""
     person, hands, pupil = at_work(way)
-    person.open(f"/a/{school.activities['interactive']}")
+    watch = open_activity(person, school, "interactive")
     work_through(person, hands)
-    hand_in(person, hands)
-    require_one_right_attempt(school, pupil, "interactive", answered=5)
+    hand_in(person, hands, watch)
+    require_time(school, pupil, "interactive", watch, {"manipuler"})
+    assert school.outcome(pupil, "interactive") == Outcome(
+        attempts=[(1, None, False, False, 12, 12, 5, 5)],
+        result=("completed", 1, 12, 12, False),
+        progress=(A_FIFTH, 1, 1, False),
+        mastery={"FR-REC-01": (EXPERT, 1, 1, 1, 1, True), "L1": (EXPERT, 1, 4, 4, 1, True)},
+        badges={FIRST_STEP, ALL_POINTS},
+    )
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_evaluation_is_begun_answered_and_held_until_it_is_released(school, at_work, way):
+    """Points 2 + 1 at once, 5 by the teacher; the first and the last question name competencies."""
     person, hands, pupil = at_work(way)
     page = person.open(f"/a/{school.activities['evaluation']}")
     examine(person)
+    watch = Watch()
     hands.press(page.locator("form[action$='/start'] button"))
     expect(page.locator("[data-timer]")).to_contain_text("29:")
+    watch.opened()
     work_through(person, hands)
-    hand_in(person, hands)
-    (attempt,) = stored(school, pupil, ActivityAttempt, "evaluation")
-    assert (attempt["held"], attempt["needs_review"], attempt["answered_count"]) == (True, True, 3)
-    assert mastery(school, pupil) == []
-    assert OPEN in str(attempt["response_data"])
+    hand_in(person, hands, watch)
+    require_time(school, pupil, "evaluation", watch, {"evaluation"})
+    assert school.outcome(pupil, "evaluation") == Outcome(
+        attempts=[(1, None, True, True, 3, 8, 2, 3)],
+        result=("needs_review", 1, None, None, True),
+        progress=(0, 1, 1, False),
+    )
+    give_back_the_evaluation(school, pupil)
+    assert school.outcome(pupil, "evaluation") == Outcome(
+        attempts=[(1, None, False, False, 8, 8, 3, 3)],
+        result=("completed", 1, 8, 8, False),
+        progress=(A_FIFTH, 1, 1, False),
+        mastery={
+            "FR-ARG-01": (EXPERT, 1, 1, 1, 1, True),
+            "FR-ARG-02": (ACQUIS, None, 0, 0, 1, True),
+            "L1": (EXPERT, 1, 1, 1, 1, True),
+        },
+        badges={FIRST_STEP, ALL_POINTS},
+    )
+
+
+def give_back_the_evaluation(school: School, pupil: Scope) -> None:
+    """The teacher marks the open answer with all its points, and releases."""
+    (attempt,) = school.rows(pupil, ActivityAttempt, "evaluation")
+    assert OPEN in str(attempt.response_data)
+    place = (school.database, school.lesson.teacher, school.lesson.class_id)
+    mark_items(*place, attempt.id, levels={"e-avis": {"argument": ACQUIS}})
+    release(*place, school.activities["evaluation"])
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_film_stops_for_its_questions_and_what_was_watched_counts(school, at_work, way):
+    """Two points for watching all of it, one for the question answered rightly, none for the other."""
     person, hands, pupil = at_work(way)
-    page = person.open(f"/a/{school.activities['video']}")
+    watch = open_activity(person, school, "video")
     examine(person)
+    watch_the_film(person, hands)
+    hand_in(person, hands, watch)
+    require_time(school, pupil, "video", watch, {"film"})
+    points = pytest.approx(3, abs=0.05)
+    assert school.outcome(pupil, "video") == Outcome(
+        attempts=[(1, None, False, False, points, 4, 1, 2)],
+        result=("completed", 1, points, 4, False),
+        progress=(A_FIFTH, 1, 1, False),
+        badges={FIRST_STEP},
+    )
+
+
+def watch_the_film(person: Visitor, hands: Hands) -> None:
+    """Play it from end to end, faster than life, and answer where it stops."""
+    page = person.page
     film = page.locator("video")
     until(page, "document.querySelector('video').readyState >= 1")
     film.evaluate(f"film => {{ film.muted = true; film.defaultPlaybackRate = film.playbackRate = {SPEED}; }}")
@@ -251,13 +280,37 @@ def test_a_film_stops_for_its_questions_and_what_was_watched_counts(school, at_w
     expect(last).to_be_hidden()
     examine(person)
     question = first.locator(".item")
-    hands.answer(question, right(question))
+    hands.answer(question, answer_to(question))
     hands.press(first.locator("> button"))
     expect(last).to_be_visible(timeout=60_000)
     question = last.locator(".item")
-    hands.answer(question, right(question))
+    hands.answer(question, answer_to(question))
     examine(person)
-    hand_in(person, hands)
-    (attempt,) = stored(school, pupil, ActivityAttempt, "video")
-    assert attempt["right_count"] == attempt["answered_count"] == 2
-    assert attempt["score"] == pytest.approx(attempt["max_score"], abs=0.05)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_text_is_written_and_counts_when_it_is_given_back(school, at_work, way):
+    """Of 5 + 3 points the levels given are worth 4 + 3; each criterion names its competency."""
+    person, hands, pupil = at_work(way)
+    watch = open_activity(person, school, "text_production")
+    work_through(person, hands)
+    hands.type(person.page.locator("#text"), CHAPEAU)
+    hand_in(person, hands, watch)
+    require_time(school, pupil, "text_production", watch, {"sources", "ecrire"})
+    assert school.outcome(pupil, "text_production") == Outcome(
+        attempts=[(1, None, False, True, 0, 8, 0, 0)],
+        result=("needs_review", 1, None, None, True),
+        progress=(0, 1, 1, False),
+    )
+    (text,) = school.rows(pupil, StudentProduction, "text_production")
+    assert text.content == CHAPEAU
+    place = (school.database, school.lesson.teacher, school.lesson.class_id, text.id)
+    levels = {"information": ACQUIS, "langue": ACQUIS}
+    mark_text(*place, version=1, levels=levels, feedback="", returned=True)
+    assert school.outcome(pupil, "text_production") == Outcome(
+        attempts=[(1, None, False, False, 7, 8, 0, 0)],
+        result=("completed", 1, 7, 8, False),
+        progress=(A_FIFTH, 1, 1, False),
+        mastery={"FR-ECR-01": (ACQUIS, None, 0, 0, 1, True), "FR-LAN-03": (ACQUIS, None, 0, 0, 1, True)},
+        badges={FIRST_STEP},
+    )

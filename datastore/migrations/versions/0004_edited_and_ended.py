@@ -1,0 +1,61 @@
+"""Answers to an earlier version of an activity are flagged; a session that was ended stays ended."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+MY_SCHOOL = "nullif(current_setting('app.school_id', true), '')::uuid"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TYPE attempt_flag ADD VALUE 'edited'")
+    op.create_table(
+        "ended_sessions",
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "user_id"],
+            ["users.school_id", "users.id"],
+            name=op.f("fk_ended_sessions_school_id_user_id"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_ended_sessions")),
+    )
+    op.create_index(op.f("ix_ended_sessions_school_id_user_id"), "ended_sessions", ["school_id", "user_id"])
+    op.execute("ALTER TABLE ended_sessions ENABLE ROW LEVEL SECURITY")
+    op.execute(
+        f"CREATE POLICY own_school ON ended_sessions USING (school_id = {MY_SCHOOL})"
+        f" WITH CHECK (school_id = {MY_SCHOOL})"
+    )
+    op.execute("GRANT SELECT, INSERT, DELETE ON ended_sessions TO parcours_app, parcours_job")
+
+
+def downgrade() -> None:
+    """A value of an enum cannot be dropped: the type is made anew, and the work goes on waiting for its teacher."""
+    op.drop_table("ended_sessions")
+    waiting = "held OR needs_review OR (flag IS NOT NULL AND decision IS NULL)"
+    op.drop_index("ix_activity_attempts_waiting", table_name="activity_attempts")
+    op.drop_constraint(op.f("ck_activity_attempts_decides_on_a_flag"), "activity_attempts")
+    op.execute("ALTER TYPE attempt_flag RENAME TO attempt_flag_0004")
+    op.execute("CREATE TYPE attempt_flag AS ENUM ('over_limit', 'closed', 'out_of_time')")
+    op.execute(
+        "ALTER TABLE activity_attempts ALTER COLUMN flag TYPE attempt_flag"
+        " USING CASE flag::text WHEN 'edited' THEN 'closed' ELSE flag::text END::attempt_flag"
+    )
+    op.execute("DROP TYPE attempt_flag_0004")
+    op.create_check_constraint(
+        op.f("ck_activity_attempts_decides_on_a_flag"),
+        "activity_attempts",
+        "decision IS NULL OR flag IS NOT NULL",
+    )
+    op.create_index(
+        "ix_activity_attempts_waiting",
+        "activity_attempts",
+        ["school_id", "class_id"],
+        postgresql_where=sa.text(waiting),
+    )

@@ -1,45 +1,88 @@
-/* The callbacks that run in the browser: writing tables, keeping the filters in the address. */
+/* The callbacks that run in the browser: writing tables, keeping the filters in the address, opening and
+   selecting marks. */
 (() => {
   "use strict";
 
-  const FILTERS = ["sequence", "activity_type", "domain"];
+  const FILTERS = ["sequence", "session", "activity_type", "domain", "group", "since", "until"];
   const EVERYTHING = "all";
+  const PUPIL = /\/student\/([0-9a-f-]{36})/;
 
-  const query = (filters) => {
-    const kept = FILTERS.filter((name) => filters[name] && filters[name] !== EVERYTHING);
-    return kept.length ? `?${new URLSearchParams(kept.map((name) => [name, filters[name]]))}` : "";
+  const isSet = (value) => value && value !== EVERYTHING;
+
+  const query = (view) => {
+    const kept = FILTERS.filter((name) => isSet(view[name])).map((name) => [name, view[name]]);
+    if (view.hidden) kept.push(["hidden", "1"]);
+    return kept.length ? `?${new URLSearchParams(kept)}` : "";
   };
+
+  const nothing = () => window.dash_clientside.no_update;
+
+  const pressed = (id) =>
+    window.dash_clientside.callback_context.triggered.some(({ prop_id: name }) => name === `${id}.n_clicks`);
+
+  const target = ({ customdata }) => (Array.isArray(customdata) ? customdata[0] : customdata);
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.parcours = {
     /* The HTML comes escaped from the server; the place has no children of Dash's. */
     placeHtml: (markup, place) => {
       document.getElementById(place).innerHTML = markup || "";
-      return window.dash_clientside.no_update;
+      window.parcours.selection.show();
+      return nothing();
     },
 
     /* What is chosen, with the class it is about; the address says it too, so that a link restores the view. */
-    filter: (sequence, activityType, domain, view) => {
-      const chosen = { ...view, sequence, activity_type: activityType, domain };
+    filter: (_presses, ...values) => {
+      const view = values.pop();
+      const chosen = { ...view, ...Object.fromEntries(FILTERS.map((name, place) => [name, values[place]])) };
+      if (isSet(view.sequence) !== isSet(chosen.sequence) || (isSet(view.sequence) && view.sequence !== chosen.sequence)) {
+        chosen.session = EVERYTHING; // a session belongs to its sequence
+        window.dash_clientside.set_props("filters-session", { value: EVERYTHING });
+      }
+      if (pressed("filters-projector")) chosen.hidden = !view.hidden;
       history.replaceState(history.state, "", location.pathname + query(chosen));
       return chosen;
     },
 
-    clearFilters: (presses) => FILTERS.map(() => (presses ? EVERYTHING : window.dash_clientside.no_update)),
+    clearFilters: (presses) =>
+      FILTERS.map((name) => (presses ? (["since", "until"].includes(name) ? "" : EVERYTHING) : nothing())),
 
     /* The filters travel to the next view. */
     keepFilters: (view, links) => links.map((href) => href.split("?")[0] + query(view)),
 
+    nameProjector: ({ hidden }, words) => words.split("|")[hidden ? 1 : 0],
+
     switchClass: (classId, view) => {
       if (classId && view && classId !== view.class_id) {
-        location.assign(location.pathname.replace(view.class_id, classId));
+        const kept = view.hidden ? "?hidden=1" : ""; // the filters are the other class's, the projector is here
+        location.assign(`/class/${classId}${location.pathname.split(view.class_id)[1].replace(/\/(student|activity)\/.*/, "")}${kept}`);
       }
-      return window.dash_clientside.no_update;
+      return nothing();
+    },
+
+    /* A click on a mark opens what it stands for. */
+    openMark: (clicked) => {
+      const address = clicked && target(clicked.points[0]);
+      if (typeof address === "string" && address.startsWith("/")) location.assign(address);
+      return nothing();
+    },
+
+    /* A rectangle or lasso selects the pupils whose marks it holds; outside of marks, nobody. */
+    selectMarks: (selected) => {
+      if (!selected) return nothing();
+      const pupils = selected.points.map((point) => PUPIL.exec(target(point) || "")?.[1]);
+      window.parcours.selection.set(pupils.filter(Boolean));
+      return nothing();
+    },
+
+    nameSelected: (names) => {
+      window.parcours.selection.name(names || {});
+      return nothing();
     },
 
     toast: (text) => {
       if (text) window.parcours.toast(text, { failed: true });
-      return window.dash_clientside.no_update;
+      return nothing();
     },
   };
 })();

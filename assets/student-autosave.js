@@ -5,7 +5,7 @@
    and what was sent last: so after a reload, a kill or a lost answer it is known who has the newer version, and
    two that both changed are shown to the pupil. Tabs of one device share the draft.
 
-   parcours.draft is for the other scripts: ready, current(), keep(), flush(), ask(), stop(), resume(). */
+   parcours.draft is for the other scripts: ready, current(), report(), keep(), flush(), ask(), stop(), resume(). */
 (() => {
   "use strict";
 
@@ -282,6 +282,7 @@
   parcours.draft = {
     ready: store.user ? start() : Promise.resolve(),
     current: () => current,
+    report,
     flush: sendNow,
     ask,
     keep: () => (current && !stopped ? keep() : Promise.resolve()),

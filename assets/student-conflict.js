@@ -7,10 +7,7 @@
   "use strict";
 
   const parcours = (window.parcours = window.parcours || {});
-  const { say, same } = parcours;
-
-  const make = (tag, text = "", properties = {}) =>
-    Object.assign(document.createElement(tag), { textContent: text, ...properties });
+  const { make, say, same } = parcours;
 
   const clean = (text) => (text || "").replace(/\s+/g, " ").trim();
 
@@ -65,21 +62,17 @@
   };
 
   const version = (title, lines) => {
-    const section = make("section", "", { className: "version" });
-    section.append(make("h3", title));
-    const list = make("dl");
+    const list = make("dl", {});
     for (const [question, answer] of lines) {
-      list.append(make("dt", question || say("Text")));
-      const value = make("dd", answer || say("(nothing)"));
-      value.className = "typed";
-      list.append(value);
+      list.append(make("dt", {}, question || say("Text")));
+      list.append(make("dd", { className: "kept-text" }, answer || say("(nothing)")));
     }
-    section.append(lines.length ? list : make("p", say("(nothing)")));
-    return section;
+    const shown = lines.length ? list : make("p", {}, say("(nothing)"));
+    return make("section", { className: "version" }, make("h3", {}, title), shown);
   };
 
   const button = (text, value, className) => {
-    const made = make("button", text, { className, value });
+    const made = make("button", { className, value }, text);
     made.dataset.choose = value;
     return made;
   };
@@ -87,22 +80,24 @@
   const choose = (form, mine, theirs) =>
     new Promise((resolve) => {
       document.querySelector("dialog[data-conflict]")?.close("");
-      const dialog = make("dialog", "", { className: "dialog" });
-      dialog.dataset.conflict = "";
-      dialog.setAttribute("aria-labelledby", "conflict-title");
-      const answers = make("form", "", { method: "dialog", className: "actions" });
-      answers.append(
+      const answers = make(
+        "form",
+        { method: "dialog", className: "actions" },
         button(say("Keep what is here"), "mine", "btn btn-primary"),
         button(say("Take the other one"), "theirs", "btn"),
         button(say("Decide later"), "", "btn btn-link"),
       );
-      dialog.append(
-        make("h2", say("This work was changed on another device"), { id: "conflict-title" }),
-        make("p", say("Choose the version to go on with. The other one stays on this device.")),
+      const dialog = make(
+        "dialog",
+        { className: "dialog" },
+        make("h2", { id: "conflict-title" }, say("This work was changed on another device")),
+        make("p", {}, say("Choose the version to go on with. The other one stays on this device.")),
         version(say("On this device"), describe(form, withoutShared(mine, theirs))),
         version(say("On the other device"), describe(form, withoutShared(theirs, mine))),
         answers,
       );
+      dialog.dataset.conflict = "";
+      dialog.setAttribute("aria-labelledby", "conflict-title");
       dialog.addEventListener("close", () => {
         resolve(dialog.returnValue);
         dialog.remove();

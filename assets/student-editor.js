@@ -34,7 +34,7 @@
     event.stopImmediatePropagation();
     problem.replaceChildren(Object.assign(document.createElement("p"), { textContent: sentence }));
     problem.hidden = false;
-    editor.focus();
+    problem.focus();
   };
 
   form.addEventListener(

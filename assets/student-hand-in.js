@@ -2,7 +2,7 @@
 
    parcours.api.submit(form)   hands the form in, or gives the promise of the one under way: a second click
                                changes nothing. Resolves with the receipt, or null where the server refused.
-   parcours.api.hint(item)     { text, number, left } of the next hint; rejects with a sentence for the pupil
+   parcours.api.hint(item, n)  { text, number, left } of its n-th hint; rejects with a sentence for the pupil
 
    What waits is found again after a reload or a kill, and no copy of the page offers it a second time. */
 (() => {
@@ -40,6 +40,12 @@
     },
   });
 
+  /* The draft goes with it; the versions that were put aside stay. */
+  const forgetting = (current, responses) =>
+    current.aside?.length
+      ? { put: { drafts: { ...current, responses, dirty: false, sent: [] } } }
+      : { remove: { drafts: current.key } };
+
   const handIn = async () => {
     await draft.ready;
     const current = draft.current();
@@ -48,7 +54,7 @@
     parcours.report?.({ draft: "clean" });
     return new Promise((resolve) => {
       waiting = { item, resolve };
-      outbox.put(item, { drafts: current.key }).then(() => tell("handed-in", { item }));
+      outbox.put(item, forgetting(current, item.body.responses)).then(() => tell("handed-in", { item }));
     });
   };
 
@@ -118,10 +124,10 @@
     form.before(note);
   };
 
-  const hint = async (item) => {
+  const hint = async (item, number) => {
     await draft.ready;
     const { classId, activity, token } = draft.current();
-    const found = await post(`/a/${activity}/hints`, { class_id: classId, client_token: token, item });
+    const found = await post(`/a/${activity}/hints`, { class_id: classId, client_token: token, item, number });
     if (found.kind === "done") return found.answer;
     throw new Error(found.answer?.error || say("A hint needs the network. Try again when it is back."));
   };

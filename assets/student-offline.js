@@ -1,5 +1,4 @@
-/* What the pupil is told of it all: the sign that says whether the work is saved, strips over the page, and what
-   the server refused.
+/* What the pupil is told of it all: the sign that says whether the work is saved, and strips over the page.
 
    parcours.report({ reached, signedOut, draft, full, leaving, cannotLeave })   what the other scripts have found out; the sign is
    every [data-save-state]. The service worker, which keeps pages readable offline, is started here as well. */
@@ -7,11 +6,8 @@
   "use strict";
 
   const parcours = (window.parcours = window.parcours || {});
-  const { store, outbox, say } = parcours;
+  const { store, outbox, make, say } = parcours;
   const facts = { reached: navigator.onLine, signedOut: false, draft: "clean", full: false, waiting: 0 };
-
-  const make = (tag, text = "", properties = {}) =>
-    Object.assign(document.createElement(tag), { textContent: text, ...properties });
 
   const isOffline = () => !facts.reached;
 
@@ -52,23 +48,20 @@
 
   /* Strips over the page */
 
-  const strips = make("div");
-  strips.setAttribute("role", "status");
-  strips.className = "strips";
+  const strips = make("div", { className: "strips", role: "status" });
   strips.dataset.strips = "";
 
   const strip = (name, text, ...more) => {
-    const line = make("p", `${text} `, { className: "banner" });
+    const line = make("p", { className: "banner" }, `${text} `, ...more);
     line.dataset.strip = name;
-    line.append(...more);
     return line;
   };
 
   const signInLink = () =>
-    make("a", say("Sign in again"), { href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` });
+    make("a", { href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }, say("Sign in again"));
 
   const chooseButton = () => {
-    const button = make("button", say("Choose"), { type: "button", className: "btn btn-link" });
+    const button = make("button", { type: "button", className: "btn btn-link" }, say("Choose"));
     button.addEventListener("click", () => parcours.draft.ask());
     return button;
   };
@@ -97,67 +90,6 @@
     if (text(wanted) !== text([...strips.children])) strips.replaceChildren(...wanted);
   };
 
-  /* What the server refused: kept, shown with its words, to copy, to try again or to delete. */
-
-  const list = make("div");
-  list.dataset.refused = "";
-
-  const wordsIn = (value) => {
-    if (value && typeof value === "object") return Object.values(value).flatMap(wordsIn);
-    return typeof value === "string" && value ? [value] : [];
-  };
-
-  const textOf = ({ key, body }) => {
-    const form = document.getElementById("activity");
-    const answers = body.responses || Object.fromEntries(Object.entries(body).filter(([name]) => /text|title|comment/.test(name)));
-    if (form && parcours.draft.current()?.key === key) {
-      return parcours.conflict.describe(form, answers).map((line) => line.filter(Boolean).join(": ")).join("\n");
-    }
-    return wordsIn(answers).join("\n");
-  };
-
-  const button = (text, act, className = "btn") => {
-    const made = make("button", text, { type: "button", className });
-    made.addEventListener("click", () => act(made));
-    return made;
-  };
-
-  const copy = (text) => async (made) => {
-    try {
-      await navigator.clipboard.writeText(text.textContent);
-      made.textContent = say("Copied");
-    } catch {
-      getSelection().selectAllChildren(text); // no clipboard here: it is marked, to be copied by hand
-    }
-  };
-
-  const dropAtSecondClick = (id) => (made) => {
-    if (made.dataset.sure) outbox.drop(id);
-    made.dataset.sure = "yes";
-    made.textContent = say("Really delete it?");
-  };
-
-  const card = (item) => {
-    const box = make("section", "", { className: "note note-danger" });
-    const text = make("div", textOf(item), { className: "typed" });
-    const actions = make("p", "", { className: "actions" });
-    actions.append(
-      button(say("Try again"), () => outbox.retry(item.id), "btn btn-primary"),
-      button(say("Copy the text"), copy(text)),
-      button(say("Delete it from this device"), dropAtSecondClick(item.id), "btn btn-link"),
-    );
-    box.append(make("h2", say("This could not be handed in, and is kept here")));
-    if (item.title) box.append(make("p", item.title));
-    box.append(make("p", item.refused.error), text, actions);
-    box.dataset.item = item.id;
-    return box;
-  };
-
-  const showRefused = (items) => {
-    const shown = [...list.children].map((box) => box.dataset.item).join();
-    if (shown !== items.map((item) => item.id).join()) list.replaceChildren(...items.map(card));
-  };
-
   const render = () => {
     showSign();
     showStrips();
@@ -170,9 +102,7 @@
 
   const count = async () => {
     const work = await outbox.work();
-    const refused = work.filter((item) => item.refused);
-    showRefused(refused);
-    report({ waiting: work.length - refused.length });
+    report({ waiting: work.filter((item) => !item.refused).length });
   };
 
   /* The copies that are readable offline */
@@ -190,7 +120,6 @@
     const skip = document.querySelector(".skip-link"); // stays the first of the page
     if (skip) skip.after(strips);
     else document.body.prepend(strips);
-    (document.querySelector("main") || document.body).prepend(list);
     for (const name of ["queued", "sent", "refused"]) document.addEventListener(`parcours:${name}`, count);
     for (const name of ["online", "offline"]) {
       window.addEventListener(name, () => report({ reached: navigator.onLine }));
@@ -201,4 +130,5 @@
     count();
   }
   Object.assign(parcours, { report, facts });
+  parcours.draft.report(); // it may have been read from the device before this script came
 })();

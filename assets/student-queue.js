@@ -1,12 +1,14 @@
 /* Requests that must arrive: they are kept on the device first, sent in order, and repeated until answered.
 
-   parcours.outbox.put({ kind, address, body, token, queue }, remove)   keeps and sends; `queue` (else the
-       activity in the address) says what it must not overtake; `remove` goes from the device with it. Resolves
-       with its id once it is kept. Then, in all tabs: "parcours:sent" { item, answer } or, where the server
+   parcours.outbox.put({ kind, address, body, token, queue }, changes)   keeps and sends; `queue` (else the
+       activity in the address) says what it must not overtake; `changes` are made on the device together with
+       it: { put, remove }, as parcours.store.write takes them. Resolves with its id once it is kept. Then, in all tabs: "parcours:sent" { item, answer } or, where the server
        says that it can never take it, "parcours:refused" { item }: it stays on the device, with `item.refused`,
        until the person tries again or deletes it. What the page measures by itself ("time") is no work
        of the pupil: refused, it goes.
    parcours.outbox.retry(id), .drop(id), .send(), .work()   the last one: the pupil's work in it
+   parcours.outbox.copy(name, item), .uncopy(name)   keeps what this page goes on sending by itself, for the next
+       page should this one be killed; the same name again replaces it
    parcours.post(address, body)   one request now: { kind: "done" | "refused" | "signed-out" | "busy" |
        "offline", status, answer }; after parcours.hush(true) there are none. Only JSON is believed: what a proxy or a portal says is not our answer. */
 (() => {
@@ -18,6 +20,7 @@
   const LONGEST_WAIT = 30_000;
   const PATIENCE = 20_000;
   const UNSEEN = new Set(["time"]);
+  const OURS = `copy-${crypto.getRandomValues(new Uint32Array(2)).join("-")}-`; // begins the ids of this page's copies
   const FINAL = new Set([400, 404, 409, 413, 415, 422]);
 
   /* One request */
@@ -116,9 +119,11 @@
 
   const isWork = (item) => !UNSEEN.has(item.kind);
 
-  const put = async (item, remove = {}) => {
-    const kept = { ...item, queue: queueOf(item), at: Date.now() };
-    const id = await store.write({ put: { outbox: kept }, remove });
+  const keep = (item, { put, remove } = {}) =>
+    store.write({ put: { ...put, outbox: { ...item, queue: queueOf(item), at: Date.now() } }, remove });
+
+  const put = async (item, changes) => {
+    const id = await keep(item, changes);
     parcours.tell("queued", {});
     send();
     return id;
@@ -126,7 +131,7 @@
 
   const settle = async (item, { kind, status, answer }) => {
     if (kind === "done" || !isWork(item)) {
-      const put = item.kind === "attempt" ? { receipts: { key: item.token, answer } } : {};
+      const put = item.kind === "attempt" ? { receipts: { key: item.token, answer, at: Date.now() } } : {};
       await store.write({ put, remove: { outbox: item.id } });
       parcours.tell("sent", { item, answer });
     } else {
@@ -142,7 +147,7 @@
     const tried = new Set();
     for (;;) {
       const item = (await store.requests()).find(
-        (one) => !one.refused && !held.has(one.queue) && !tried.has(one.id),
+        (one) => !one.refused && !held.has(one.queue) && !tried.has(one.id) && !String(one.id).startsWith(OURS),
       );
       if (!item) return held.size === 0;
       tried.add(item.id);
@@ -205,9 +210,21 @@
     parcours.tell("queued", {});
   };
 
+  const copied = new Set(); // names
+
+  const copy = (name, item) => {
+    if (!store.durable) return; // what is not on the device dies with the page
+    copied.add(name);
+    keep({ ...item, id: OURS + name });
+  };
+
+  const uncopy = (name) => {
+    if (copied.delete(name)) store.write({ remove: { outbox: OURS + name } });
+  };
+
   window.addEventListener("online", now);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
   const work = async () => (await store.requests()).filter(isWork);
-  Object.assign(parcours, { post, hush, outbox: { put, send: now, retry, drop, work } });
+  Object.assign(parcours, { post, hush, outbox: { put, send: now, retry, drop, work, copy, uncopy } });
   now();
 })();

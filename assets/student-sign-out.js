@@ -4,11 +4,8 @@
   "use strict";
 
   const parcours = (window.parcours = window.parcours || {});
-  const { store, outbox, say } = parcours;
+  const { store, outbox, make, say } = parcours;
   let leaving = false;
-
-  const make = (tag, text = "", properties = {}) =>
-    Object.assign(document.createElement(tag), { textContent: text, ...properties });
 
   const csrfToken = () => /(?:^|; )_csrf_token=([^;]*)/.exec(document.cookie)?.[1] || "";
 
@@ -47,20 +44,21 @@
     return (await outbox.work()).length + drafts.length;
   };
 
-  const button = (text, value, className) => make("button", text, { value, className });
+  const button = (text, value, className) => make("button", { value, className }, text);
 
   const ask = (count) =>
     new Promise((resolve) => {
-      const dialog = make("dialog", "", { className: "dialog" });
-      dialog.dataset.signOut = "";
-      dialog.setAttribute("aria-labelledby", "sign-out-title");
-      const answers = make("form", "", { method: "dialog", className: "actions" });
-      answers.append(
+      const answers = make(
+        "form",
+        { method: "dialog", className: "actions" },
         button(say("Stay signed in until it is sent"), "stay", "btn btn-primary"),
         button(say("Sign out and delete it"), "delete", "btn btn-danger"),
       );
       const text = say("%(count)s piece(s) of your work are only on this device. Signing out deletes them.", { count });
-      dialog.append(make("h2", say("Not everything is sent yet"), { id: "sign-out-title" }), make("p", text), answers);
+      const title = make("h2", { id: "sign-out-title" }, say("Not everything is sent yet"));
+      const dialog = make("dialog", { className: "dialog" }, title, make("p", {}, text), answers);
+      dialog.dataset.signOut = "";
+      dialog.setAttribute("aria-labelledby", title.id);
       dialog.addEventListener("close", () => {
         resolve(dialog.returnValue || "stay");
         dialog.remove();

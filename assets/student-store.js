@@ -3,7 +3,8 @@
 
    outbox     requests that wait for their answer, in the order in which they were made
    drafts     what is typed and not handed in, one an activity, with the server's revision that it builds on
-   receipts   what was handed in and arrived, by its token: a copy of the page must not offer it again
+   receipts   what was handed in and arrived, by its token: a copy of the page must not offer it again; the
+              latest only
 
    Where the browser keeps nothing (private mode) or has no room left, the page's own memory takes over: then
    `durable` is false, and "parcours:storage" says why. All tabs of a person hear what `parcours.tell` says. */
@@ -14,6 +15,7 @@
   const VERSION = 1;
   const KEYS = { outbox: { keyPath: "id", autoIncrement: true }, drafts: { keyPath: "key" }, receipts: { keyPath: "key" } };
   const PREFIX = "parcours-";
+  const MOST_RECEIPTS = 200; // each came of a page opened since, and sw.js keeps copies of the last 60
 
   const user = document.querySelector("[data-user]")?.dataset.user || "";
   const memory = { outbox: new Map(), drafts: new Map(), receipts: new Map() };
@@ -166,6 +168,15 @@
     }
   };
 
+  const forgetOldReceipts = () =>
+    onDevice("readwrite", (store) => {
+      const receipts = store("receipts");
+      receipts.getAll().onsuccess = ({ target }) => {
+        const latest = target.result.sort((one, other) => (other.at || 0) - (one.at || 0));
+        for (const { key } of latest.slice(MOST_RECEIPTS)) receipts.delete(key);
+      };
+    });
+
   const store = {
     user,
     durable: true,
@@ -217,5 +228,5 @@
   };
 
   Object.assign(parcours, { store, tell, same, merge });
-  if (user && window.indexedDB) tidy().catch(() => {}); // a device that lists no databases keeps them apart all the same
+  if (user && window.indexedDB) forgetOldReceipts().then(tidy).catch(() => {}); // a device that lists no databases keeps them apart all the same
 })();

@@ -3,8 +3,8 @@
    The page lists its events: enter, focus, a beat every 15 s, answer and hint (active), blur and leave (not).
    It beats only while it is visible and there was input within a minute or its film plays. An active event
    vouches for the time to the next event, for 30 s at most: that is a stretch. Stretches are sent with every
-   beat and when the page is left, and kept until the server has them; it unites them, so sending one twice does
-   no harm. A stay is the time on one screen; stays have rising numbers.
+   beat and when the page is left, and kept until the server has them, without an answer also on the device; it
+   unites them, so sending one twice does no harm. A stay is the time on one screen; stays have rising numbers.
 
    parcours.time.screen(key)    another screen is shown
    parcours.time.answer()       an answer was given
@@ -22,7 +22,6 @@
   const BEAT = 15_000; // milliseconds
   const CAP = 30_000;
   const IDLE = 60; // seconds; whole ones, since timers are a little late
-  const JUMP = 5_000; // of the device's clock against the page's: more is no drift
   const MOST_STAYS = 100; // in one report
   const MOST_STRETCHES = 500;
   const MOST_EVENTS = 100;
@@ -33,45 +32,11 @@
   const opened = Number(page.dataset.now);
   const visible = () => document.visibilityState === "visible";
 
-  /* The server's clock. performance.now() runs evenly but may stand still while the device sleeps; Date.now()
-     runs on but can be set. When the two part, a new era begins, in which only the server can say what time it
-     is. Until it has, the device's clock is believed if it went forward: sleep is far more common than somebody
-     setting a clock. A moment belongs to its era, so that what is learnt later about the era holds for it. */
-
-  let ahead = Date.now() - performance.now();
-  const late = Date.now() - opened; // a copy of a page opened earlier, or a clock that is fast
-  let era = newEra(opened - performance.now(), late > JUMP ? late : 0);
-
-  function newEra(base, jump) {
-    return { base: base + Math.max(jump, 0), least: base, sure: jump === 0, error: Infinity };
-  }
-
-  const ms = (moment) => moment.era.base + moment.at;
-
-  const moment = () => {
-    watch();
-    return { era, at: performance.now() };
-  };
-
-  const watch = () => {
-    const jump = Date.now() - performance.now() - ahead;
-    ahead += jump;
-    if (Math.abs(jump) < JUMP) return;
-    era = newEra(era.base, jump);
+  const clock = parcours.clock(opened, () => {
     begin(stay.screen);
     send();
-  };
-
-  /* What an answer says about the era in which it was asked for: halfway between, the server's clock showed
-     `now`. Believed when it is more exact than what is known, or when that must be wrong. */
-  const agree = (asked, now) => {
-    const error = (performance.now() - asked.at) / 2;
-    const base = now - asked.at - error;
-    const known = asked.era;
-    const wrong = Math.abs(base - known.base) > error + known.error;
-    if (wrong || error <= known.error) Object.assign(known, { base, least: base, error });
-    known.sure = true;
-  };
+  });
+  const { moment, date: ms, watch } = clock;
 
   /* Stays, their stretches, and events for the history */
 
@@ -84,7 +49,7 @@
   let gone = false; // the page was left; it may come back
 
   const begin = (screen) => {
-    const seconds = Math.round((era.base + performance.now() - opened) / 1000); // a copy goes on from its original
+    const seconds = Math.round((clock.now() - opened) / 1000); // a copy goes on from its original
     const number = Math.max(stay.number + 1, seconds);
     stay = { number, screen, cameFrom: swapPlace(screen), first: null, last: null, active: [], told: false };
     stays.push(stay);
@@ -136,6 +101,7 @@
      What happened in an era whose time is not known waits until it is, unless the page is being left. */
 
   const known = (one) => one.era.sure;
+  const whenever = () => true;
   const whole = (one) => Math.round(ms(one));
 
   const timeReport = (dated) => {
@@ -149,7 +115,8 @@
       parts.push({ stay: one, last: one.last, active });
     }
     const forget = () => parts.forEach(settle);
-    return { address: "/beats", body: { visit: page.dataset.visitKey, stays: parts.map(claim) }, parts, forget };
+    const body = { visit: page.dataset.visitKey, stays: parts.map(claim) };
+    return { address: "/beats", body, parts, forget, full: parts.length === MOST_STAYS || !room };
   };
 
   const claim = ({ stay: one, last: seen, active }) => ({
@@ -169,44 +136,68 @@
     stays = stays.filter((other) => other === stay || (other.first && !other.told) || other.active.length);
   };
 
-  const eventReport = (dated) => {
+  const eventReport = (dated, final = true) => {
     const parts = events.filter((one) => one.at || dated(one.moment)).slice(0, MOST_EVENTS);
-    for (const one of parts) one.at ??= whole(one.moment); // sent again, it must be the same
+    if (final) for (const one of parts) one.at ??= whole(one.moment); // sent again, it must be the same
     const forget = () => (events = events.filter((one) => !parts.includes(one)));
-    const told = parts.map(({ moment: _, ...event }) => event);
-    return { address: "/events", body: { visit: page.dataset.visitKey, events: told }, parts, forget };
+    const told = parts.map(({ moment: when, ...event }) => ({ at: whole(when), ...event }));
+    const body = { visit: page.dataset.visitKey, events: told };
+    return { address: "/events", body, parts, forget, full: parts.length === MOST_EVENTS };
   };
+
+  const REPORTS = [timeReport, eventReport];
 
   /* Sending */
 
   let sending = null;
   let reached = true;
 
-  const send = () => (sending ??= sendAll().finally(() => (sending = null)));
+  const send = () =>
+    (sending ??= sendAll().finally(() => {
+      sending = null;
+      keepRest();
+    }));
 
   const sendAll = async () => {
-    for (const make of [timeReport, eventReport]) {
-      for (let report = make(known); report.parts.length || !era.sure; report = make(known)) {
-        const asked = { era, at: performance.now() };
+    for (const make of REPORTS) {
+      for (let report = make(known); report.parts.length || !clock.isSure(); report = make(known)) {
+        const asked = clock.here();
         const { kind, answer } = await parcours.post(report.address, report.body);
         reached = kind !== "offline";
-        if (kind === "done") agree(asked, answer.now);
+        if (kind === "done") clock.agree(asked, answer.now);
         if (kind === "done" || kind === "refused") report.forget();
         if (kind !== "done") return;
       }
     }
   };
 
-  /* The page may be gone after this: what waits goes off without an answer, or is kept for the next page. */
-  const sendAway = () => {
-    for (const make of [timeReport, eventReport]) {
-      const { address, body, parts, forget } = make(() => true);
-      if (!parts.length || (reached && navigator.onLine && beacon(address, body))) continue;
-      parcours.outbox.put({ kind: KIND, queue: KIND, address, body }).then(forget, () => {});
+  /* What could not be sent is on the device as well, for the next page, should this one be killed: a full report
+     for good, the rest as a copy that is made anew each time and goes when the server has all of it. */
+  const keepRest = () => {
+    for (const make of REPORTS) {
+      let report = make(whenever, false);
+      for (; report.full; report = make(whenever, false)) {
+        keep(report);
+        report.forget();
+      }
+      if (report.parts.length) parcours.outbox.copy(report.address, itemOf(report));
+      else parcours.outbox.uncopy(report.address);
     }
   };
 
-  const beacon = (address, body) => {
+  const itemOf = ({ address, body }) => ({ kind: KIND, queue: KIND, address, body });
+  const keep = (report) => parcours.outbox.put(itemOf(report));
+
+  /* The page may be gone after this: what waits goes off without an answer, or is kept for the next page. */
+  const sendAway = () => {
+    for (const make of REPORTS) {
+      const report = make(whenever);
+      if (!report.parts.length || (reached && navigator.onLine && beacon(report))) continue;
+      keep(report).then(report.forget, () => {});
+    }
+  };
+
+  const beacon = ({ address, body }) => {
     const token = /(?:^|; )_csrf_token=([^;]*)/.exec(document.cookie)?.[1] || "";
     return navigator.sendBeacon(address, new URLSearchParams({ csrf_token: token, body: JSON.stringify(body) }));
   };
@@ -215,7 +206,7 @@
 
   const beat = async () => {
     watch();
-    if (!era.sure) await send();
+    if (!clock.isSure()) await send();
     if (atWork()) mark(true);
     send();
   };
@@ -292,7 +283,7 @@
 
   const now = () => {
     if (last) watch();
-    return era.least + performance.now();
+    return clock.earliest();
   };
 
   parcours.time = { screen, answer: act, hint: act, playing: setPlaying, event: tell, now };

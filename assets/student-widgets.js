@@ -156,7 +156,7 @@
     button.setAttribute("aria-disabled", "true");
     button.nextElementSibling?.remove();
     try {
-      showHint(button, await parcours.api.hint(button.value));
+      showHint(button, await parcours.api.hint(button.value, hintsOf(button).children.length + 1));
       parcours.time?.hint();
     } catch {
       sayWhy(button, say("The hint did not come. Try again in a moment."));

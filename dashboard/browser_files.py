@@ -13,7 +13,12 @@ NOT_FOR_DASH = r"(student|teach|cards).*\.(css|js)|sw\.js|frame-bridge\.js"
 
 
 def install(server: Flask) -> None:
-    """Give templates `asset(name)`: the address of a file, which changes when the file does."""
+    """Give templates `asset(name)`: the address of a file, which changes when the file does.
+
+    Files are sent as they are read, and Flask-Compress packs such answers for gzip only when it is told to.
+    Gzip is named last: what else a browser understands packs better.
+    """
+    server.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "deflate", "gzip"]
     server.jinja_env.globals["asset"] = _address
 
 

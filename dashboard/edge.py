@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import traceback
+from typing import Any
 from uuid import uuid4
 
 import dash
+from dash import html
 from dash.exceptions import DependencyException
 from flask import Flask, current_app, g, jsonify, request
 from flask_wtf.csrf import CSRFError
@@ -103,7 +105,7 @@ def bare_page(template: str, **values: object) -> str:
 
 
 def on_callback_error(error: Exception) -> None:
-    """A callback that fails says so in a toast, and the view keeps what it showed.
+    """A callback that fails says so in a toast and in its panel, with a way to try again.
 
     It returns nothing, which Dash reads as "change nothing"; PreventUpdate would lose the toast as well.
     """
@@ -114,3 +116,17 @@ def on_callback_error(error: Exception) -> None:
         log.error("unexpected error %s in a callback: %s", code, _trace(error))
         text = gettext("This could not be drawn. Reload the page. Code for support: %(code)s", code=code)
     dash.set_props("toast", {"data": text})
+    for output in _outputs():
+        if str(output["id"]).endswith("-insight"):
+            dash.set_props(output["id"], {"children": _failed(text)})
+
+
+def _outputs() -> list[dict[str, Any]]:
+    """What the callback that failed would have filled."""
+    outputs = dash.ctx.outputs_list
+    return outputs if isinstance(outputs, list) else [outputs]
+
+
+def _failed(text: str) -> list[Any]:
+    """In place of the finding; the address keeps the filters."""
+    return [html.Span(f"{text} ", className="failed-line"), html.A(gettext("Try again"), href="")]

@@ -36,9 +36,15 @@ class FILTERS:
     value = "filters-value"
     """A store: what is filtered, also written to the address."""
     sequence = "filters-sequence"
+    session = "filters-session"
     activity_type = "filters-activity-type"
     domain = "filters-domain"
+    group = "filters-group"
+    since = "filters-since"
+    until = "filters-until"
     clear = "filters-clear"
+    projector = "filters-projector"
+    """The button that hides the names, and shows them again."""
 
 
 class CLASS:
@@ -49,6 +55,10 @@ class CLASS:
     about = "class-about"
     links = "class-link"
     """The `type` of the rail's links, one for each view."""
+    students = "class-students"
+    """A store: the names of the pupils by id, as they are shown."""
+    tray = "class-tray"
+    """Where the browser shows who is selected."""
 
 
 class TODAY:
@@ -71,6 +81,7 @@ class OVERVIEW:
     kpis = "overview-kpis"
     kpis_place = "overview-kpis-place"
     panel = _panel("overview", "completion")
+    trend = _panel("overview", "trend")
 
 
 class COMPETENCIES:
@@ -79,7 +90,39 @@ class COMPETENCIES:
     panel = _panel("competencies", "heatmap")
 
 
+class ACTIVITY:
+    """Activity analysis; each part shows on the activities that it fits."""
+
+    chosen = "activity-chosen"
+    """A store: which activity it is."""
+    title = "activity-title"
+    about = "activity-about"
+    loading = "activity-loading"
+    items_part = "activity-items"
+    options_part = "activity-options"
+    wrong_part = "activity-wrong"
+    times_part = "activity-times"
+    film_part = "activity-film"
+    texts_part = "activity-texts"
+    items = _panel("activity", "items")
+    options = _panel("activity", "options")
+    wrong = _panel("activity", "wrong")
+    totals = _panel("activity", "totals")
+    times = _panel("activity", "times")
+    film = _panel("activity", "film")
+    texts = _panel("activity", "texts")
+
+
 class STUCK:
     """Stuck points."""
 
     panel = _panel("stuck", "activities")
+    split = _panel("stuck", "split")
+    rehearsal = _panel("stuck", "rehearsal")
+    limit = "stuck-limit"
+    """The rule that is tried out: how many attempts are not yet stuck."""
+    save = "stuck-save"
+    saved = "stuck-saved"
+    """What became of saving it, in words."""
+    kept = "stuck-kept"
+    """A store that changes when a rule was saved: the panels are drawn anew."""

@@ -84,6 +84,11 @@ def day(at: dt.datetime | None, zone: ZoneInfo) -> str:
     return str(format_skeleton(skeleton, local, tzinfo=zone, locale=current_locale()))
 
 
+def clock(at: dt.datetime, zone: ZoneInfo) -> str:
+    """A time of day in the school's time: 14:05."""
+    return str(format_skeleton("Hm", at.astimezone(zone), tzinfo=zone, locale=current_locale()))
+
+
 def activity_types() -> dict[ActivityType, str]:
     """The kinds of activity in the reader's words."""
     return {

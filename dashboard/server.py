@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 import student
-from dashboard import access, admin, browser_files, edge, files, locale, teach
+from dashboard import access, admin, browser_files, edge, exporting, files, locale, teach
 from dashboard.auth import guard, headers
 from dashboard.auth.routes import blueprint as auth_pages
 from dashboard.callbacks import register_callbacks
@@ -48,7 +48,7 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
     files.install(server, MediaStore(settings.media), quota=settings.media_quota_mb * MEGABYTE)
     guard.install(server)
     edge.install(server)
-    for blueprint in (auth_pages, student.blueprint, admin.blueprint, teach.blueprint):
+    for blueprint in (auth_pages, student.blueprint, admin.blueprint, teach.blueprint, exporting.blueprint):
         server.register_blueprint(blueprint)
     dash = _dash(server)
     Compress(server)

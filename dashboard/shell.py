@@ -8,7 +8,7 @@ import dash
 from dash import dcc, html
 
 from dashboard.access import current_person
-from dashboard.components.forms import choice, csrf_field
+from dashboard.components.forms import choice, csrf_field, day_field
 from dashboard.components.labels import labelled
 from dashboard.ids import CLASS, FILTERS, FRAME
 from dashboard.locale import activity_types, gettext
@@ -45,8 +45,13 @@ def class_views() -> dict[str, tuple[str, str]]:
     """The pages of a class: the end of the address and the name."""
     return {
         "overview": ("", gettext("Overview")),
+        "live": ("/live", gettext("Live")),
         "competencies": ("/competencies", gettext("Competencies")),
+        "time": ("/time", gettext("Time on task")),
         "stuck": ("/stuck", gettext("Stuck points")),
+        "paths": ("/paths", gettext("Paths")),
+        "productions": ("/productions", gettext("Texts")),
+        "sheet": ("/sheet", gettext("Monday sheet")),
     }
 
 
@@ -62,14 +67,21 @@ def page(content: list[Any], *, current: str, view: ClassView | None = None) -> 
     )
 
 
-def class_page(content: list[Any], *, current: str, view: ClassView, domains: bool = False) -> html.Div:
-    """A page of a class: its head and the filter bar above the content."""
-    _, name = class_views()[current]
+def class_page(content: list[Any], *, current: str, view: ClassView, name: str | None = None) -> html.Div:
+    """A page of a class: its head and the filter bar above the content, who is selected below it.
+
+    Args:
+        content: The panels.
+        current: The view that the rail marks.
+        view: What is filtered.
+        name: The heading, where it is not the view's name.
+    """
+    name = name or class_views()[current][1]
     head = [
         html.Div(
             [
                 choice(CLASS.switcher, gettext("Class"), [], ""),
-                _account(),
+                html.Div([_projector(view), _account()], className="actions"),
             ],
             className="topbar",
         ),
@@ -77,9 +89,38 @@ def class_page(content: list[Any], *, current: str, view: ClassView, domains: bo
             [html.H1([name, " – ", html.Span(id=CLASS.name)]), html.P(id=CLASS.about, className="page-sub")],
             className="page-head",
         ),
-        _filters(view, domains=domains),
+        filter_bar(view),
     ]
-    return page([*head, *content], current=current, view=view)
+    return page([*head, *content, _tray(view)], current=current, view=view)
+
+
+def _projector(view: ClassView) -> html.Button:
+    """For the projector: one key, and labels stand for the names everywhere."""
+    hide, show = gettext("Hide names"), gettext("Show names")
+    words: dict[str, Any] = {"data-key": "p", "data-words": f"{hide}|{show}"}
+    return html.Button(show if view.hidden else hide, id=FILTERS.projector, className="btn", **words)
+
+
+def _tray(view: ClassView) -> html.Div:
+    """Who is selected on any chart or table of the class; the browser keeps it from view to view."""
+    words: dict[str, Any] = {
+        "data-class": str(view.class_id),
+        "data-title": gettext("Selected pupils"),
+        "data-clear": gettext("Clear the selection"),
+    }
+    return html.Div(
+        [
+            dcc.Store(id=CLASS.students),
+            html.Aside(
+                id=CLASS.tray,
+                className="tray screen-only",
+                hidden=True,
+                **labelled(gettext("Selected pupils")),
+                **words,
+            ),
+            html.P(className="print-only print-stamp"),
+        ]
+    )
 
 
 def plain_page(title: str, content: list[Any], *, current: str) -> html.Div:
@@ -160,27 +201,46 @@ def _account() -> html.Details:
     )
 
 
-def _filters(view: ClassView, *, domains: bool) -> html.Div:
-    """The filter bar, with what the address says already set; sequences and domains come by callback."""
-    kinds = [(EVERYTHING, gettext("all activities"))]
-    kinds += [(kind.value, name) for kind, name in activity_types().items()]
-    sequence = str(view.sequence) if view.sequence else EVERYTHING
-    sequences = [(sequence, "…" if view.sequence else gettext("all sequences"))]
-    domain = view.domain or EVERYTHING
-    every_domain = [(domain, view.domain or gettext("all domains"))]
-    controls = [
-        choice(FILTERS.sequence, gettext("Sequence"), sequences, sequence),
-        choice(FILTERS.activity_type, gettext("Kind of activity"), kinds, view.activity_type or EVERYTHING),
-        choice(FILTERS.domain, gettext("Domain"), every_domain, domain, hidden=not domains),
-    ]
+def filter_bar(view: ClassView) -> html.Div:
+    """The filters, with what the address says already set; what the class has to offer comes by callback."""
     return html.Div(
         [
             dcc.Store(id=FILTERS.value, data=view.model_dump(mode="json")),
             html.Span(gettext("Looking at:"), className="filters-label"),
-            *controls,
+            *_choices(view),
+            day_field(FILTERS.since, gettext("from"), view.since),
+            day_field(FILTERS.until, gettext("to"), view.until),
             html.Button(gettext("Clear filters"), id=FILTERS.clear, className="btn btn-link filters-clear"),
         ],
         className="filters",
         role="search",
         **labelled(gettext("Filters")),
     )
+
+
+def _choices(view: ClassView) -> list[Any]:
+    kinds = [(kind.value, name) for kind, name in activity_types().items()]
+    return [
+        _narrowing(FILTERS.sequence, gettext("Sequence"), gettext("all sequences"), view.sequence),
+        _narrowing(FILTERS.session, gettext("Session"), gettext("all sessions"), view.session),
+        _narrowing(
+            FILTERS.activity_type,
+            gettext("Kind of activity"),
+            gettext("all activities"),
+            view.activity_type,
+            kinds,
+        ),
+        _narrowing(FILTERS.domain, gettext("Domain"), gettext("all domains"), view.domain),
+        _narrowing(FILTERS.group, gettext("Group"), gettext("whole class"), view.group),
+    ]
+
+
+def _narrowing(
+    id_: str, label: str, everything: str, chosen: object, more: list[tuple[str, str]] | None = None
+) -> Any:
+    """A select that begins with everything; until its options come, what is chosen stands as three dots."""
+    value = EVERYTHING if chosen is None else str(getattr(chosen, "value", chosen))
+    options = [(EVERYTHING, everything), *(more or [])]
+    if value not in dict(options):
+        options.append((value, "…"))
+    return choice(id_, label, options, value)

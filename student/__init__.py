@@ -14,6 +14,7 @@ from student import (
     path,
     reviews,
     rewards,
+    too_large,
     writing,
 )
 from student.blueprint import blueprint
@@ -33,5 +34,6 @@ __all__ = [
     "path",
     "reviews",
     "rewards",
+    "too_large",
     "writing",
 ]

@@ -18,33 +18,29 @@ from datastore.commands.attempts.submit_attempt import Submission, submit_attemp
 from datastore.commands.contact.notices import mark_read
 from datastore.errors import BadInput, Conflict, NotFound, ParcoursError, Refused
 from student import activity_words, forms, writing
-from student.activity_page import form_page, over_page, review_link, start_page
-from student.blueprint import blueprint, database, now, scope, wanted_class
+from student.activity_page import NOT_OPEN, form_page, opened_now, over_page, review_link, start_page
+from student.blueprint import blueprint, database, now, scope, sent_id, sent_number, wanted_class
 from student.queries import activity as queries
 from student.queries.activity import Opened
 from student.review_page import review_page
-from student.words import gettext
-
-_LARGEST_REVISION = 2**31 - 1
-_NOT_OPEN = "This activity does not exist, or it is not open to your class."
+from student.words import gettext, sentence
 
 
 @blueprint.get("/a/<uuid:activity_id>")
 def activity(activity_id: UUID) -> str:
     """The activity: its form, the start of an evaluation, or what was handed in where nothing more may be.
 
-    What is closed does not exist, but for work that was begun while it was open, and texts that were handed
-    in: their page shows what came back.
+    What is closed does not exist, but for work that was begun while it was open.
     """
-    opened = _opened(activity_id, wanted_class())
-    if opened.task.closed and not opened.draft and not (opened.is_text and opened.attempts):
-        raise NotFound(_NOT_OPEN)
+    opened = opened_now(activity_id, wanted_class())
     if opened.is_text:
         return writing.writing_page(opened)
+    if opened.task.closed and not opened.draft:
+        raise NotFound(NOT_OPEN)
     if opened.draft and opened.draft.over(now()):
         drafts.hand_in_expired(database(), scope(), opened.task.class_id, now=now())
-        opened = _opened(activity_id, opened.task.class_id)
-    if opened.spent:
+        opened = opened_now(activity_id, opened.task.class_id)
+    if opened.spent or (opened.draft and opened.draft.over(now())):
         return over_page(opened, _following(opened.task))
     if opened.is_evaluation and opened.draft is None:
         with database().reading(scope()) as connection:
@@ -58,7 +54,7 @@ def activity(activity_id: UUID) -> str:
 @blueprint.post("/a/<uuid:activity_id>/start")
 def start(activity_id: UUID) -> Response:
     """Begin an evaluation: its time runs from now."""
-    class_id = _uuid(request.form.get("class", ""))
+    class_id = sent_id("class")
     drafts.begin(database(), scope(), class_id, activity_id, now=now())
     return _back_to(activity_id, class_id)
 
@@ -67,15 +63,15 @@ def start(activity_id: UUID) -> Response:
 def form(activity_id: UUID) -> Response | tuple[str, int]:
     """Hand in, save for later, or take a hint; what is refused comes back with everything that was typed."""
     sent = _sent()
-    opened = _opened(activity_id, sent.class_id, version=sent.version)
+    opened = opened_now(activity_id, sent.class_id, version=sent.version)
     twice = forms.repeated(opened.content, request.form)
     if twice:
         return _once_more(opened, twice=twice), 400
     try:
         return _done(opened, sent)
     except (BadInput, Refused) as error:
-        opened = _opened(activity_id, sent.class_id, version=sent.version)
-        return _once_more(opened, problem=_sentence(error)), 400 if isinstance(error, BadInput) else 409
+        opened = opened_now(activity_id, sent.class_id, version=sent.version)
+        return _once_more(opened, problem=_why(error)), 400 if isinstance(error, BadInput) else 409
 
 
 @blueprint.get("/a/<uuid:activity_id>/attempts/<int:number>")
@@ -104,28 +100,7 @@ class Sent:
 
 
 def _sent() -> Sent:
-    fields = request.form
-    try:
-        version, revision = int(fields["version"]), int(fields["revision"])
-    except (KeyError, ValueError):
-        version = revision = -1
-    if not (version > 0 and 0 <= revision <= _LARGEST_REVISION):
-        raise BadInput("This page is incomplete: reload it and send again.")
-    return Sent(_uuid(fields.get("class", "")), _uuid(fields.get("token", "")), version, revision)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadInput("This page is incomplete: reload it and send again.") from None
-
-
-def _opened(activity_id: UUID, class_id: UUID | None, *, version: int | None = None) -> Opened:
-    with database().reading(scope()) as connection:
-        return queries.open_activity(
-            connection, scope(), activity_id, class_id=class_id, at=now(), version=version
-        )
+    return Sent(sent_id("class"), sent_id("token"), sent_number("version", least=1), sent_number("revision"))
 
 
 def _done(opened: Opened, sent: Sent) -> Response:
@@ -146,7 +121,14 @@ def _done(opened: Opened, sent: Sent) -> Response:
     )
     if hint:
         drafts.take_hint(
-            database(), scope(), sent.class_id, task.activity_id, hint, client_token=sent.token, now=now()
+            database(),
+            scope(),
+            sent.class_id,
+            task.activity_id,
+            hint,
+            number=sent_number(f"hints.{hint}", least=1),
+            client_token=sent.token,
+            now=now(),
         )
     return _back_to(task.activity_id, sent.class_id, anchor=f"item-{hint}" if hint else None)
 
@@ -161,10 +143,10 @@ def _hand_in(task: OpenTask, sent: Sent, raw: dict[str, Any]) -> Response:
 
 def _once_more(opened: Opened, *, twice: list[str] | None = None, problem: str | None = None) -> str:
     """The form as it was sent, with what is wrong with it; not to who could not have opened it."""
-    if (opened.task.closed or opened.is_evaluation) and not (opened.draft or opened.attempts):
-        raise NotFound(_NOT_OPEN)
     if opened.is_text:
         return writing.writing_page(opened, typed=request.form, problem=problem)
+    if (opened.task.closed or opened.is_evaluation) and not (opened.draft or opened.attempts):
+        raise NotFound(NOT_OPEN)
     kinds = {item.key: item.kind for item in opened.content.items}
     return form_page(
         opened,
@@ -174,13 +156,13 @@ def _once_more(opened: Opened, *, twice: list[str] | None = None, problem: str |
     )
 
 
-def _sentence(error: ParcoursError) -> str:
+def _why(error: ParcoursError) -> str:
     if isinstance(error, Conflict):
         return gettext(
             "Other answers were saved meanwhile, from another window or device. Below are those of this "
             "page: save or hand in again to keep them."
         )
-    return gettext(error.template, **error.parameters)
+    return sentence(error)
 
 
 def _back_to(activity_id: UUID, class_id: UUID, *, anchor: str | None = None) -> Response:

@@ -17,6 +17,7 @@ from datastore.content.video import VideoContent
 from datastore.content.wording import gapped
 from student import activity_words, forms, visit_key, words
 from student.blueprint import database, now, scope, today
+from student.queries import activity as queries
 from student.queries.activity import Attempt, Opened, outcome_told
 from student.queries.help import is_calling
 
@@ -28,6 +29,17 @@ _ITEM_HELPERS = {
     "level_name": activity_words.level_name,
 }
 """What the templates of items call."""
+ORDERED = frozenset({"ordering", "drag_order", "timeline"})
+"""The kinds whose answer is an order."""
+NOT_OPEN = "This activity does not exist, or it is not open to your class."
+
+
+def opened_now(activity_id: UUID, class_id: UUID | None, *, version: int | None = None) -> Opened:
+    """The activity as the signed-in student finds it now; arguments and errors as for `open_activity`."""
+    with database().reading(scope()) as connection:
+        return queries.open_activity(
+            connection, scope(), activity_id, class_id=class_id, at=now(), version=version
+        )
 
 
 def links(task: OpenTask) -> dict[str, str]:
@@ -51,16 +63,16 @@ def base(task: OpenTask) -> dict[str, Any]:
     """What every page of an activity is given."""
     return {
         "task": task,
-        "calling": _calling(task.class_id),
         "links": links(task),
         "day": partial(words.day, today=today()),
         "moment": partial(words.moment, today=today(), timezone=scope().timezone),
     }
 
 
-def _calling(class_id: UUID) -> bool:
+def calling(task: OpenTask) -> bool:
+    """Whether the signed-in student waits for the teacher: what the help button shows."""
     with database().reading(scope()) as connection:
-        return is_calling(connection, scope(), class_id)
+        return is_calling(connection, scope(), task.class_id)
 
 
 def listed(task: OpenTask, attempts: Sequence[Attempt]) -> list[dict[str, Any]]:
@@ -99,6 +111,7 @@ def form_page(
     return render_template(
         "student/activity.html",
         **base(opened.task),
+        calling=calling(opened.task),
         view=public_view(opened.content, seed=str(opened.token)),
         data=data_of(opened),
         hidden=hidden_of(opened),
@@ -117,8 +130,10 @@ def form_page(
 
 
 def _scripts(opened: Opened) -> list[str]:
-    """What the form is worked with: a film and a deadline bring scripts of their own."""
-    needed = ["form", "screens", "order", "widgets"]
+    """What the form is worked with: lists to order, a film and a deadline bring scripts of their own."""
+    needed = ["form", "screens", "widgets"]
+    if any(item.kind in ORDERED for item in opened.content.items):
+        needed.append("order")
     if isinstance(opened.content, VideoContent):
         needed.append("video")
     if opened.draft and opened.draft.deadline_at:
@@ -183,12 +198,13 @@ def start_page(opened: Opened, extra_time_factor: float) -> str:
 
 
 def over_page(opened: Opened, following: dict[str, str] | None) -> str:
-    """What was handed in, where nothing more may be."""
+    """What was handed in, where nothing more may be; or that what was saved could not be."""
     return render_template(
         "student/handed_in.html",
         **base(opened.task),
         attempts=listed(opened.task, opened.attempts),
         waiting=any(attempt.held for attempt in opened.attempts),
+        kept=opened.draft is not None and opened.draft.over(now()),
         following=following,
         again=False,
     )

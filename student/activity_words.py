@@ -133,6 +133,7 @@ def _kept(flag: AttemptFlag | None) -> str:
         AttemptFlag.over_limit: gettext("It is one attempt more than you have."),
         AttemptFlag.closed: gettext("The activity was closed when it came in."),
         AttemptFlag.out_of_time: gettext("It came in after the time was up."),
+        AttemptFlag.edited: gettext("The activity was changed while you worked on it."),
     }
     why = reasons[flag] if flag else ""
     return gettext("Your work is kept. %(why)s Your teacher decides whether it counts.", why=why)

@@ -5,20 +5,23 @@ The forms of a page without scripts go elsewhere. Every answer here is JSON, err
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from flask import jsonify, request
+from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from datastore.commands.attempts.drafts import Draft, save_draft, take_hint
+from datastore.commands.attempts.drafts import save_draft, take_hint
 from datastore.commands.attempts.submit_attempt import Receipt, Submission, submit_attempt
-from datastore.commands.texts.write_text import StoredText, save_text
+from datastore.commands.texts.write_text import save_text
 from datastore.content.problems import explain
 from datastore.errors import BadInput, Conflict
 from student.blueprint import blueprint, database, now, scope
+from student.words import sentence
 
 Number = Annotated[int, Field(ge=0, lt=2**31)]
 MOST_CHECKS = 200
@@ -54,6 +57,8 @@ class HintWanted(_Message):
 
     client_token: UUID
     item: Annotated[str, Field(max_length=LONGEST_KEY)]
+    number: Number
+    """Which of its hints, from 1: asking again for one that was given counts nothing."""
 
 
 class Written(_Message):
@@ -105,35 +110,24 @@ def _receipt(submission: Submission, receipt: Receipt) -> dict[str, Any]:
 def draft(activity_id: UUID) -> ResponseReturnValue:
     """Save what is answered so far; 409 with the newer draft where another device has saved one."""
     sent = _read(Drafted)
-    try:
-        saved = save_draft(
-            database(),
-            scope(),
-            sent.class_id,
-            activity_id,
-            client_token=sent.client_token,
-            responses=sent.responses,
-            revision=sent.revision,
-            content_version=sent.content_version,
-            now=now(),
-        )
-    except Conflict as conflict:
-        stored: Draft = conflict.stored
-        return _conflict(conflict, **_saved_draft(stored), responses=stored.responses)
-    return _saved_draft(saved)
-
-
-def _saved_draft(saved: Draft) -> dict[str, Any]:
-    return {
-        "revision": saved.revision,
-        "saved_at": saved.saved_at.isoformat() if saved.saved_at else None,
-        "client_token": saved.client_token,
-    }
+    save = partial(
+        save_draft,
+        database(),
+        scope(),
+        sent.class_id,
+        activity_id,
+        client_token=sent.client_token,
+        responses=sent.responses,
+        revision=sent.revision,
+        content_version=sent.content_version,
+        now=now(),
+    )
+    return _saved(save, ("revision", "saved_at", "client_token"), newer=("responses",))
 
 
 @blueprint.post("/a/<uuid:activity_id>/hints")
 def hint(activity_id: UUID) -> ResponseReturnValue:
-    """Give the next hint of an item; it is counted."""
+    """Give a hint of an item; it is counted once."""
     sent = _read(HintWanted)
     given = take_hint(
         database(),
@@ -141,6 +135,7 @@ def hint(activity_id: UUID) -> ResponseReturnValue:
         sent.class_id,
         activity_id,
         sent.item,
+        number=sent.number,
         client_token=sent.client_token,
         now=now(),
     )
@@ -151,26 +146,31 @@ def hint(activity_id: UUID) -> ResponseReturnValue:
 def text(activity_id: UUID) -> ResponseReturnValue:
     """Save a text as it stands; 409 with the newer one where another device has saved one."""
     sent = _read(Written)
+    save = partial(
+        save_text,
+        database(),
+        scope(),
+        sent.class_id,
+        activity_id,
+        text=sent.text,
+        checked=sent.checked,
+        revision=sent.revision,
+        now=now(),
+    )
+    return _saved(save, ("revision", "saved_at"), newer=("text", "checked"))
+
+
+def _saved(save: Callable[[], object], told: Sequence[str], *, newer: Sequence[str]) -> ResponseReturnValue:
+    """Save, and tell these fields of what is stored; in a conflict also those of the newer one."""
     try:
-        saved = save_text(
-            database(),
-            scope(),
-            sent.class_id,
-            activity_id,
-            text=sent.text,
-            checked=sent.checked,
-            revision=sent.revision,
-            now=now(),
-        )
+        return _fields(save(), told)
     except Conflict as conflict:
-        stored: StoredText = conflict.stored
-        newer = {"text": stored.text, "checked": list(stored.checked), "revision": stored.revision}
-        return _conflict(conflict, **newer, saved_at=stored.saved_at.isoformat())
-    return {"revision": saved.revision, "saved_at": saved.saved_at.isoformat()}
+        return {"error": sentence(conflict), **_fields(conflict.stored, (*told, *newer))}, 409
 
 
-def _conflict(conflict: Conflict, **stored: object) -> ResponseReturnValue:
-    return jsonify(error=gettext(conflict.template, **conflict.parameters), **stored), 409
+def _fields(stored: object, names: Iterable[str]) -> dict[str, Any]:
+    values = {name: getattr(stored, name) for name in names}
+    return {name: at.isoformat() if isinstance(at, dt.datetime) else at for name, at in values.items()}
 
 
 def _read(model: type[Message]) -> Message:

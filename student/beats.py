@@ -15,7 +15,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from datastore.commands.attempts.record_page_events import record_page_events
-from datastore.commands.attempts.record_stays import Stay, record_stays
+from datastore.commands.attempts.record_stays import Stay, Visit, record_stays
 from datastore.commands.history import Event, Verb
 from datastore.content.base import Key, shaped
 from datastore.content.problems import explain
@@ -118,8 +118,8 @@ Clock = dict[str, int]
 def beats() -> Clock:
     """Take in the time spent on the page; with no stays it only tells the time."""
     report = _read(BeatReport)
-    visit = visit_key.read(visit_key.secret(), report.visit)
     arrived = now()
+    visit = _visit(report.visit, arrived)
     stays = [stay.stay_claimed() for stay in report.stays]
     record_stays(database(), scope(), visit, stays, now=arrived)
     return _clock(arrived)
@@ -129,10 +129,18 @@ def beats() -> Clock:
 def events() -> Clock:
     """Take in what happened on the page."""
     report = _read(EventsReport)
-    visit = visit_key.read(visit_key.secret(), report.visit)
     arrived = now()
+    visit = _visit(report.visit, arrived)
     record_page_events(database(), scope(), visit, [event.event() for event in report.events], now=arrived)
     return _clock(arrived)
+
+
+def _visit(key: str, arrived: dt.datetime) -> Visit:
+    """The visit of a key; an old one cannot claim the time since."""
+    visit = visit_key.read(visit_key.secret(), key)
+    if arrived - visit.opened_at > visit_key.LASTS:
+        raise BadInput("This page was opened more than a week ago: reload it.")
+    return visit
 
 
 def _clock(arrived: dt.datetime) -> Clock:

@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from flask import flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from datastore.commands.contact.forum import (
@@ -17,9 +16,9 @@ from datastore.commands.contact.forum import (
     set_post_withdrawn,
     vote,
 )
-from datastore.errors import BadInput, NotFound, ParcoursError, Refused
+from datastore.errors import BadInput, NotFound, Refused
 from student import words
-from student.blueprint import blueprint, database, scope, today
+from student.blueprint import blueprint, database, scope, sent_id, sent_id_or_none, today, wanted_id
 from student.queries import forum as queries
 
 Page = str | tuple[str, int]
@@ -55,10 +54,10 @@ def new_topic(class_id: UUID) -> Response | Page:
     """Open a topic."""
     typed = {name: request.form.get(name, "") for name in ("title", "text", "sequence", "id")}
     try:
-        new = NewTopic(_id(typed["id"]), typed["title"], typed["text"], _id_or_none(typed["sequence"]))
+        new = NewTopic(sent_id("id"), typed["title"], typed["text"], sent_id_or_none("sequence"))
         topic_id = open_topic(database(), scope(), class_id, new)
     except BadInput as error:
-        return _forum_page(class_id, typed=typed, problem=_sentence(error)), 400
+        return _forum_page(class_id, typed=typed, problem=words.sentence(error)), 400
     return redirect(url_for("student.topic", topic_id=topic_id), code=303)
 
 
@@ -71,12 +70,12 @@ def topic(topic_id: UUID) -> str:
 @blueprint.post("/forum/topics/<uuid:topic_id>")
 def answer(topic_id: UUID) -> Response | Page:
     """Say something in a topic."""
-    text, post_id = request.form.get("text", ""), request.form.get("id", "")
-    parent = _id_or_none(request.form.get("parent", ""))
+    text = request.form.get("text", "")
     try:
-        reply(database(), scope(), topic_id, post_id=_id(post_id), text=text, parent_id=parent)
+        post_id, parent_id = sent_id("id"), sent_id_or_none("parent")
+        reply(database(), scope(), topic_id, post_id=post_id, text=text, parent_id=parent_id)
     except (BadInput, Refused) as error:
-        return _topic_page(topic_id, typed=text, problem=_sentence(error)), 400
+        return _topic_page(topic_id, typed=text, problem=words.sentence(error)), 400
     return _back(topic_id, post_id)
 
 
@@ -98,12 +97,12 @@ def change_post(topic_id: UUID, post_id: UUID) -> Response:
         try:
             vote(database(), scope(), post_id, up=wanted == "vote")
         except Refused as error:
-            flash(_sentence(error))
+            flash(words.sentence(error))
     elif wanted in {"hide", "show"}:
         set_post_withdrawn(database(), scope(), post_id, withdrawn=wanted == "hide")
     else:
         raise BadInput("This form was sent in a way we do not know: reload the page and send again.")
-    return _back(topic_id, str(post_id))
+    return _back(topic_id, post_id)
 
 
 def _forum_page(class_id: UUID, *, typed: dict[str, str] | None = None, problem: str | None = None) -> str:
@@ -129,15 +128,20 @@ def _forum_page(class_id: UUID, *, typed: dict[str, str] | None = None, problem:
 
 def _topic_page(topic_id: UUID, *, typed: str = "", problem: str | None = None) -> str:
     with database().reading(scope()) as connection:
-        found, posts = queries.topic(connection, scope(), topic_id)
+        shown = queries.topic(
+            connection,
+            scope(),
+            topic_id,
+            page=request.args.get("page", 1, type=int),
+            post_id=wanted_id("answer") or wanted_id("post"),
+        )
     return render_template(
         "student/topic.html",
         person=g.person,
-        topic=found,
-        posts=posts,
-        by_id={post.id: post for post in posts},
-        teaches=found.class_id in scope().teaches,
-        answering=_id_or_none(request.args.get("answer", "")),
+        shown=shown,
+        topic=shown.topic,
+        teaches=shown.topic.class_id in scope().teaches,
+        answering=wanted_id("answer"),
         typed=typed,
         problem=problem,
         form_id=uuid4(),
@@ -149,23 +153,6 @@ def _moment() -> partial[str]:
     return partial(words.moment, today=today(), timezone=scope().timezone)
 
 
-def _back(topic_id: UUID, post_id: str | None = None) -> Response:
+def _back(topic_id: UUID, post_id: UUID | None = None) -> Response:
     anchor = f"post-{post_id}" if post_id else None
-    return redirect(url_for("student.topic", topic_id=topic_id, _anchor=anchor), code=303)
-
-
-def _sentence(error: ParcoursError) -> str:
-    return str(gettext(error.template, **error.parameters))
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadInput(
-            "This form was sent in a way we do not know: reload the page and send again."
-        ) from None
-
-
-def _id_or_none(text: str) -> UUID | None:
-    return _id(text) if text else None
+    return redirect(url_for("student.topic", topic_id=topic_id, post=post_id, _anchor=anchor), code=303)

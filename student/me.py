@@ -10,7 +10,7 @@ from datastore.models.enums import NotificationKind
 from student import words
 from student.blueprint import blueprint, database, now, scope, today
 from student.notices import sentence
-from student.queries import work
+from student.queries import rewards, work
 from student.queries.notices import notices
 
 FEEDBACK = frozenset({NotificationKind.feedback_released, NotificationKind.result_released})
@@ -22,7 +22,7 @@ def me() -> str:
     """What to do now, by when, what to read, how far each sequence is, and the badges earned."""
     with database().reading(scope()) as connection:
         classes = work.work(connection, scope(), at=now())
-        badges = work.badges(connection, scope())
+        badges = [badge for badge in rewards.badges(connection, scope()) if badge.earned]
         told = notices(connection, scope(), unread=True)
     return render_template(
         "student/me.html",

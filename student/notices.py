@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from uuid import UUID
 
-from flask import g, redirect, render_template, request
+from flask import g, redirect, render_template
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from datastore.commands.contact.notices import mark_read
-from datastore.errors import NotFound
 from datastore.models.enums import NotificationKind
 from student import words
-from student.blueprint import blueprint, database, scope, today
+from student.blueprint import blueprint, database, scope, sent_id_or_none, today
 from student.queries import notices as queries
 from student.queries.notices import Notice
 
@@ -32,14 +30,10 @@ def notifications() -> str:
 @blueprint.post("/notifications")
 def read_notifications() -> Response:
     """Mark one as read, and go where it leads; or mark all of them."""
-    chosen = request.form.get("id", "")
-    if not chosen:
+    notice_id = sent_id_or_none("id")
+    if notice_id is None:
         mark_read(database(), scope())
         return redirect("/notifications", code=303)
-    try:
-        notice_id = UUID(chosen)
-    except ValueError:
-        raise NotFound("This page does not exist, or it is not yours.") from None
     with database().reading(scope()) as connection:
         told = {notice.id: notice for notice in queries.notices(connection, scope())}
     mark_read(database(), scope(), notice_id)

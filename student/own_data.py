@@ -24,7 +24,7 @@ def data() -> str:
 def download() -> Response:
     """All of it as one file."""
     with database().reading(scope()) as connection:
-        package = own_record(connection, scope())
+        package = own_record(connection, scope(), readme=_readme())
     answer = Response(package, mimetype="application/zip")
     name = f"parcours-{dt.datetime.now(dt.UTC):%Y-%m-%d}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -35,6 +35,24 @@ def download() -> Response:
 def privacy() -> str:
     """What is kept, why, who sees it and for how long, in the words of a pupil of eleven."""
     return render_template("student/privacy.html", person=g.person)
+
+
+def _readme() -> str:
+    """What stands in the package beside its files."""
+    return "\n\n".join(
+        (
+            gettext("This is everything that Parcours keeps of you."),
+            gettext(
+                "record.json holds all of it; csv holds the same as tables for a spreadsheet; texts holds"
+                " your texts."
+            ),
+            gettext(
+                "What your teacher has not given back yet is not in it: scores, levels, whether you have"
+                " passed, and remarks. These places are empty. Download the package again when your teacher"
+                " has given the results back."
+            ),
+        )
+    )
 
 
 def _kinds() -> list[tuple[str, tuple[str, ...]]]:

@@ -14,14 +14,13 @@ from datastore.content.parsing import Content
 from datastore.content.scoring import watched_share
 from datastore.content.video import VideoContent, VideoScreen
 from student import activity_words
-from student.activity_page import base
+from student.activity_page import ORDERED, base
 from student.blueprint import today
 from student.queries.activity import Handed, correction_told, outcome_told
 
 RUNNING = frozenset({"fill_in", "highlight"})
 """The kinds whose answer is read in the text it belongs to."""
 LINKED = frozenset({"matching", "categorise"})
-ORDERED = frozenset({"ordering", "drag_order", "timeline"})
 
 
 def review_page(handed: Handed, following: dict[str, str] | None) -> str:

@@ -15,7 +15,6 @@ from student import activity_words, words
 from student.blueprint import blueprint, database, now, scope, today
 from student.queries import reviews as queries
 from student.queries.reviews import ReviewSheet
-from student.words import gettext
 
 LEVEL = "level."
 """Before the criterion's key in the names of the fields."""
@@ -44,7 +43,7 @@ def keep_peer_review(review_id: UUID) -> Response | tuple[str, int]:
     try:
         write_review(database(), scope(), review_id, **typed, send=send, now=now())
     except (BadInput, Refused) as error:
-        return _page(sheet, problem=_sentence(error), **typed), _status(error)
+        return _page(sheet, problem=words.sentence(error), **typed), _status(error)
     there = url_for("student.peer_reviews") if send else url_for("student.peer_review", review_id=review_id)
     return redirect(there, 303)
 
@@ -77,10 +76,6 @@ def _page(sheet: ReviewSheet, *, problem: str | None = None, **typed: Any) -> st
 
 def _times() -> dict[str, Any]:
     return {"moment": partial(words.moment, today=today(), timezone=scope().timezone)}
-
-
-def _sentence(error: ParcoursError) -> str:
-    return str(gettext(error.template, **error.parameters))
 
 
 def _status(error: ParcoursError) -> int:

@@ -17,6 +17,8 @@ from datastore.commands.attempts.record_stays import Visit
 from datastore.errors import BadInput
 from student.blueprint import now, scope
 
+LASTS = dt.timedelta(days=7)
+"""How long after its page was served a key is taken: work without a network may be told some days later."""
 _SALT = "visit"
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MS = dt.timedelta(milliseconds=1)

@@ -8,12 +8,18 @@ import flask_babel
 from babel.dates import format_date, format_skeleton, format_time
 from flask_babel import get_locale
 
+from datastore.errors import ParcoursError
 from datastore.measures.weeks import school_zone
 
 
 def gettext(template: str, **parameters: object) -> str:
     """A sentence in the reader's language; the English one is its key."""
     return str(flask_babel.gettext(template, **parameters))
+
+
+def sentence(error: ParcoursError) -> str:
+    """Why something was refused, in the reader's language."""
+    return gettext(error.template, **error.parameters)
 
 
 def day(on: dt.date, today: dt.date) -> str:
@@ -102,6 +108,7 @@ IN_SCRIPTS = (
     _("This work was changed on another device"),
     _("Try again"),
     _("Two versions: choose one"),
+    _("Versions kept on this device: %(n)s"),
     _("You are signed out. What you typed stays on this device."),
     _("You have handed this in."),
     _("You will be signed out as soon as everything is sent."),

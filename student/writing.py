@@ -20,17 +20,15 @@ from datastore.commands.marking.comments import settle_comment
 from datastore.commands.texts.write_text import StoredText, save_text, text_content
 from datastore.content import public_view
 from datastore.content.versions import Version
-from datastore.errors import BadInput, Conflict, NotFound, ParcoursError
+from datastore.errors import BadInput, Conflict, NotFound
 from datastore.models.enums import CommentState
 from student import activity_words
-from student.activity_page import base, data_of, hidden_of
-from student.blueprint import blueprint, database, now, scope
-from student.queries import activity, writing
+from student.activity_page import NOT_OPEN, base, calling, data_of, hidden_of, opened_now
+from student.blueprint import blueprint, database, now, scope, sent_id, sent_number, wanted_class
+from student.queries import writing
 from student.queries.activity import Handed, Opened
 from student.queries.writing import Written
-from student.words import gettext
-
-_LARGEST_REVISION = 2**31 - 1
+from student.words import sentence
 
 
 def writing_page(
@@ -47,12 +45,16 @@ def writing_page(
         typed: What stands in the editor instead of what is saved: a form that was refused.
         problem: Why it was refused.
         newer: The text that was saved meanwhile, for which it was refused.
+
+    Raises:
+        NotFound: it is closed to the student, who has not written anything of it.
     """
-    written = _read(opened.task)
+    written = _read_open(opened)
     revision = newer.revision if newer else written.revision
     return render_template(
         "student/writing.html",
         **_about(opened.task, written),
+        calling=calling(opened.task),
         view=public_view(text_content(opened.task), seed=str(opened.token)),
         data=data_of(opened) | {"data-revision": str(revision)},
         hidden=hidden_of(opened) | {"revision": revision},
@@ -77,8 +79,8 @@ def review_page(handed: Handed, following: Mapping[str, str] | None = None) -> s
 @blueprint.get("/a/<uuid:text_id>/versions/<int:key>")
 def version(text_id: UUID, key: int) -> str:
     """One version of the own text, to read and perhaps to go on from."""
-    opened = _opened(text_id, request.args.get("class"))
-    written = _read(opened.task)
+    opened = _opened(text_id, wanted_class())
+    written = _read_open(opened)
     found = _version(written, key)
     return _version_page(opened.task, written, found, may_write=_may_write(opened))
 
@@ -86,26 +88,25 @@ def version(text_id: UUID, key: int) -> str:
 @blueprint.post("/a/<uuid:text_id>/writing")
 def save_writing(text_id: UUID) -> Response | tuple[str, int]:
     """Save what is in the editor, or an earlier version in its place; and say what became of a comment."""
-    opened = _opened(text_id, request.form.get("class"))
-    anchor = "text"
+    opened = _opened(text_id, sent_id("class"))
+    written, anchor = _read_open(opened), "text"
     try:
         if "restore" in request.form:
-            _restore(opened)
+            _restore(opened, written)
         elif "text" in request.form:
             _save(opened, request.form["text"], request.form.getlist("checked"))
         if "settle" in request.form:
             anchor = _settle(request.form["settle"])
     except Conflict as error:
-        page = writing_page(opened, typed=request.form, problem=_sentence(error), newer=error.stored)
+        page = writing_page(opened, typed=request.form, problem=sentence(error), newer=error.stored)
         return page, 409
     except BadInput as error:
-        return writing_page(opened, typed=request.form, problem=_sentence(error)), 400
+        return writing_page(opened, typed=request.form, problem=sentence(error)), 400
     place: dict[str, Any] = {"activity_id": text_id, "class": opened.task.class_id}
     return redirect(url_for("student.activity", **place, _anchor=anchor), 303)
 
 
-def _restore(opened: Opened) -> None:
-    written = _read(opened.task)
+def _restore(opened: Opened, written: Written) -> None:
     try:
         version = _version(written, int(request.form["restore"]))
     except ValueError:
@@ -115,7 +116,7 @@ def _restore(opened: Opened) -> None:
 
 def _save(opened: Opened, text: str, checked: list[str]) -> None:
     place = (database(), scope(), opened.task.class_id, opened.task.activity_id)
-    save_text(*place, text=text, checked=checked, revision=_revision(), now=now())
+    save_text(*place, text=text, checked=checked, revision=sent_number("revision"), now=now())
 
 
 def _settle(said: str) -> str:
@@ -129,23 +130,19 @@ def _settle(said: str) -> str:
     return f"comment-{comment_id}"
 
 
-def _revision() -> int:
-    revision = request.form.get("revision", type=int)
-    if revision is None or not 0 <= revision <= _LARGEST_REVISION:
-        raise BadInput("This page is incomplete: reload it and send again.")
-    return revision
-
-
-def _opened(activity_id: UUID, named: str | None) -> Opened:
+def _opened(text_id: UUID, class_id: UUID | None) -> Opened:
     """A text in the class that the page names, or in the one where it is open."""
-    try:
-        class_id = UUID(named) if named else None
-    except ValueError:
-        raise NotFound("This page does not exist, or it is not yours.") from None
-    with database().reading(scope()) as connection:
-        opened = activity.open_activity(connection, scope(), activity_id, class_id=class_id, at=now())
+    opened = opened_now(text_id, class_id)
     text_content(opened.task)
     return opened
+
+
+def _read_open(opened: Opened) -> Written:
+    """The own text of an activity that is open, or was begun while it was."""
+    written = _read(opened.task)
+    if opened.task.closed and not written.versions:
+        raise NotFound(NOT_OPEN)
+    return written
 
 
 def _may_write(opened: Opened | Handed) -> bool:
@@ -202,7 +199,3 @@ def _about(task: OpenTask, written: Written) -> dict[str, Any]:
         "points_of": activity_words.points_of,
         "level_name": activity_words.level_name,
     }
-
-
-def _sentence(error: ParcoursError) -> str:
-    return str(gettext(error.template, **error.parameters))

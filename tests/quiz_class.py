@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from datastore.commands.accounts.schools import add_school
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.models import ActivityAttempt, AttemptDraft, StudentProduction

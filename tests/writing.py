@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from datastore.commands.attempts.submit_attempt import Receipt, Submission, submit_attempt
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.marking.mark_text import mark_text
 from datastore.commands.texts.write_text import SavedText, save_text
 from datastore.configuration import Configuration

@@ -67,6 +67,11 @@ def _is_pupil(person: Person) -> bool:
 _PUPILS = "s|a|reviews|data|privacy|badges|certificates|beats|events|help|notifications"
 """The first words of the pupils' addresses; what stands behind them is checked by each page."""
 
+_CLASS_VIEWS = (
+    f"/competencies|/live|/paths|/productions|/sheet|/stuck|/time|/activity/{_UUID}|/student/{_UUID}"
+)
+"""The views of a class, behind its address."""
+
 AREAS = (
     Area(re.compile(r"/logout|/password"), _anyone),
     Area(re.compile(rf"/me|/({_PUPILS})(/.*)?"), lambda person, _: _is_pupil(person)),
@@ -75,7 +80,8 @@ AREAS = (
     Area(re.compile(r"/admin(/.*)?"), lambda person, _: person.scope.is_admin),
     Area(re.compile(r"/compare"), lambda person, _: person.scope.is_coordinator, by_dash=True),
     Area(re.compile(r"/"), _anyone, by_dash=True),
-    Area(re.compile(rf"/class/(?P<class_id>{_UUID})(/competencies|/stuck)?"), _teaches, by_dash=True),
+    Area(re.compile(rf"/class/(?P<class_id>{_UUID})({_CLASS_VIEWS})?"), _teaches, by_dash=True),
+    Area(re.compile(r"/export/(csv|xlsx)"), lambda person, _: person.is_staff),
     Area(
         re.compile(r"/_dash-(layout|dependencies|update-component)|/_reload-hash"),
         lambda person, _: person.is_staff,

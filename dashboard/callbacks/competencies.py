@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output
 
 from dashboard.access import current_scope
-from dashboard.callbacks.panels import Shown, finding, outputs, place_html
+from dashboard.callbacks.panels import Shown, outputs, shown, wire
 from dashboard.callbacks.reading import reading
 from dashboard.figures import mastery as figures
 from dashboard.ids import COMPETENCIES, FILTERS
@@ -24,7 +24,7 @@ def register(app: Dash) -> None:
         Output(COMPETENCIES.panel.figure, "style"),
         Input(FILTERS.value, "data"),
     )(show_competencies)
-    place_html(app, COMPETENCIES.panel.table, COMPETENCIES.panel.table_place)
+    wire(app, COMPETENCIES.panel)
 
 
 def show_competencies(filters: dict[str, Any]) -> tuple[*Shown, dict[str, Any]]:
@@ -34,12 +34,11 @@ def show_competencies(filters: dict[str, Any]) -> tuple[*Shown, dict[str, Any]]:
         cells = queries.students_by_competency(connection, scope, view)
     present = cells[~cells["left"]]
     summary = queries.by_competency(present)
-    narrowed = bool(view.sequence or view.activity_type or view.domain)
-    figure = figures.heatmap(present, filtered=narrowed)
+    figure = figures.heatmap(present, filtered=view.narrowed)
+    panel = shown(
+        figure, insights.competencies(summary), tables.competencies(cells, summary), tables.count(present)
+    )
     return (
-        figure,
-        finding(insights.competencies(summary)),
-        tables.competencies(cells, summary),
-        tables.count(present),
+        *panel,
         {"height": figure["layout"]["height"], "minWidth": figures.least_width(present)},
     )

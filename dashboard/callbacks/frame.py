@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
@@ -17,6 +18,18 @@ from dashboard.views import EVERYTHING, ClassView
 Options = list[dict[str, Any]]
 
 
+_FIELDS = (
+    FILTERS.sequence,
+    FILTERS.session,
+    FILTERS.activity_type,
+    FILTERS.domain,
+    FILTERS.group,
+    FILTERS.since,
+    FILTERS.until,
+)
+"""The controls of the filter bar, in the order in which the browser's functions take them."""
+
+
 def register(app: Dash) -> None:
     """Register the callbacks of the frame."""
     app.callback(
@@ -24,10 +37,15 @@ def register(app: Dash) -> None:
         Output(CLASS.switcher, "value"),
         Output(CLASS.name, "children"),
         Output(CLASS.about, "children"),
+        Output(CLASS.students, "data"),
         Input(FILTERS.value, "data"),
     )(show_class)
     app.callback(
-        Output(FILTERS.sequence, "options"), Output(FILTERS.domain, "options"), Input(FILTERS.value, "data")
+        Output(FILTERS.sequence, "options"),
+        Output(FILTERS.session, "options"),
+        Output(FILTERS.domain, "options"),
+        Output(FILTERS.group, "options"),
+        Input(FILTERS.value, "data"),
     )(show_choices)
     _register_clientside(app)
 
@@ -36,19 +54,27 @@ def _register_clientside(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("parcours", "filter"),
         Output(FILTERS.value, "data"),
-        Input(FILTERS.sequence, "value"),
-        Input(FILTERS.activity_type, "value"),
-        Input(FILTERS.domain, "value"),
+        Input(FILTERS.projector, "n_clicks"),
+        *(Input(field, "value") for field in _FIELDS),
         State(FILTERS.value, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("parcours", "clearFilters"),
-        Output(FILTERS.sequence, "value"),
-        Output(FILTERS.activity_type, "value"),
-        Output(FILTERS.domain, "value"),
+        *(Output(field, "value") for field in _FIELDS),
         Input(FILTERS.clear, "n_clicks"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("parcours", "nameProjector"),
+        Output(FILTERS.projector, "children"),
+        Input(FILTERS.value, "data"),
+        State(FILTERS.projector, "data-words"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("parcours", "nameSelected"),
+        Output(CLASS.tray, "title"),
+        Input(CLASS.students, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("parcours", "keepFilters"),
@@ -68,28 +94,41 @@ def _register_clientside(app: Dash) -> None:
     )
 
 
-def show_class(filters: dict[str, Any]) -> tuple[Options, str, str, str]:
-    """Name the class, and offer the others."""
-    view = ClassView.parse(filters)
-    with reading(current_scope(), view.class_id) as connection:
-        classes = students.classes_taught(connection, current_scope())
+def show_class(filters: dict[str, Any]) -> tuple[Options, str, str, str, dict[str, str]]:
+    """Name the class, offer the others, and say who is in it."""
+    view, scope = ClassView.parse(filters), current_scope()
+    with reading(scope, view.class_id) as connection:
+        classes = students.classes_taught(connection, scope)
+        pupils = students.of_class(connection, scope, ClassView(class_id=view.class_id, hidden=view.hidden))
     mine = classes[classes["class_id"] == view.class_id].iloc[0]
     options = [{"value": str(row.class_id), "label": row.name} for row in rows(classes)]
     about = plural("%(n)s pupil", "%(n)s pupils", int(mine["students"]), n=whole(mine["students"]))
     if mine["left"]:
         about += gettext(" · %(n)s have left", n=whole(mine["left"]))
-    return options, str(view.class_id), mine["name"], about
+    names = {str(row.student_id): row.name for row in rows(pupils)}
+    return options, str(view.class_id), mine["name"], about, names
 
 
-def show_choices(filters: dict[str, Any]) -> tuple[Options, Options]:
-    """Offer the sequences and domains that the class has."""
-    view = ClassView.parse(filters)
-    with reading(current_scope(), view.class_id) as connection:
-        sequences = content.sequences_of_class(connection, current_scope(), view)
-        domains = content.domains_of_class(connection, current_scope(), view)
+def show_choices(filters: dict[str, Any]) -> tuple[Options, Options, Options, Options]:
+    """Offer the sequences, their sessions, the domains and the groups that the class has."""
+    view, scope = ClassView.parse(filters), current_scope()
+    with reading(scope, view.class_id) as connection:
+        sessions = content.sessions_of_class(connection, scope, view)
+        domains = content.domains_of_class(connection, scope, view)
+        groups = content.groups_of_class(connection, scope, view)
+    sequences = sessions.drop_duplicates("sequence_id")
+    if view.sequence:
+        sessions = sessions[sessions["sequence_id"] == view.sequence]
     return (
-        [{"value": EVERYTHING, "label": gettext("all sequences")}]
-        + [{"value": str(row.sequence_id), "label": row.title} for row in rows(sequences)],
-        [{"value": EVERYTHING, "label": gettext("all domains")}]
-        + [{"value": domain, "label": domain} for domain in domains],
+        _options(gettext("all sequences"), zip(sequences["sequence_id"], sequences["sequence"], strict=True)),
+        _options(gettext("all sessions"), zip(sessions["session_id"], sessions["session"], strict=True)),
+        _options(gettext("all domains"), [(domain, domain) for domain in domains]),
+        _options(gettext("whole class"), zip(groups["group_id"], groups["name"], strict=True)),
     )
+
+
+def _options(everything: str, choices: Iterable[tuple[object, str]]) -> Options:
+    return [
+        {"value": EVERYTHING, "label": everything},
+        *({"value": str(value), "label": words} for value, words in choices),
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input
 
 from dashboard.access import current_scope
-from dashboard.callbacks.panels import Shown, finding, outputs, place_html
+from dashboard.callbacks.panels import Shown, outputs, shown, wire
 from dashboard.callbacks.reading import reading
 from dashboard.figures import stuck as figures
 from dashboard.ids import FILTERS, STUCK
@@ -20,7 +20,7 @@ from dashboard.views import ClassView
 def register(app: Dash) -> None:
     """Register the callbacks of the page."""
     app.callback(*outputs(STUCK.panel), Input(FILTERS.value, "data"))(show_stuck_points)
-    place_html(app, STUCK.panel.table, STUCK.panel.table_place)
+    wire(app, STUCK.panel)
 
 
 def show_stuck_points(filters: dict[str, Any]) -> Shown:
@@ -28,9 +28,9 @@ def show_stuck_points(filters: dict[str, Any]) -> Shown:
     view, scope = ClassView.parse(filters), current_scope()
     with reading(scope, view.class_id) as connection:
         frame = queries.stuck_points(connection, scope, view)
-    return (
+    return shown(
         figures.stuck_points(frame),
-        finding(insights.stuck_points(frame)),
+        insights.stuck_points(frame),
         tables.stuck_points(frame),
         tables.count(frame, len(figures.shown(frame))),
     )

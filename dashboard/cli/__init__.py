@@ -8,7 +8,9 @@ import typer
 from rich.console import Console
 
 from dashboard.cli import database, imports, keys, people
+from dashboard.cli.bench import bench
 from dashboard.cli.demo import demo
+from dashboard.cli.jobs import hand_in_expired
 from dashboard.cli.serve import serve
 from dashboard.cli.simulate import simulate
 from datastore.errors import ParcoursError
@@ -23,9 +25,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("bench")(bench)
 app.command("demo")(demo)
 app.command("serve")(serve)
 app.command("simulate")(simulate)
+app.command("hand-in-expired")(hand_in_expired)
 app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
 app.add_typer(people.schools, name="school")

@@ -1,4 +1,4 @@
-"""`parcours simulate`: fills the database with the demo school."""
+"""`parcours simulate`: fills the database with the demo school, or with schools of a given size."""
 
 from __future__ import annotations
 
@@ -11,22 +11,63 @@ import typer
 
 from dashboard.cli.opening import opened, progress_bar, say
 from datastore import passwords
-from datastore.errors import BadSetting, Refused
+from datastore.errors import BadInput, BadSetting, Refused
 from datastore.installation import Installation
+from datastore.models.enums import UserRole
 from datastore.simulate.run import SEED, DemoSchool, simulate_demo
+from datastore.simulate.scale.run import simulate_workload
+from datastore.simulate.scale.truth import write_truth
+from datastore.simulate.scale.workload import Workload, of_scale, of_sizes
 
 ACCOUNTS_FILE = "demo.json"
 
 
 def simulate(
+    scale: Annotated[str | None, typer.Option(help="S: one school of 11 classes. M: ten of them.")] = None,
+    classes_of: Annotated[
+        list[int] | None, typer.Option(help="A school with a class of this size; once for each class.")
+    ] = None,
+    truth: Annotated[
+        Path | None, typer.Option(help="Where to write the true parameters [default: in PARCOURS_HOME].")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same school.")] = SEED,
 ) -> None:
-    """Make the demo school, with 12 weeks of history up to now.
+    """Make the demo school, or schools for measuring, with 12 weeks of history up to now.
 
     Example: parcours simulate
+
+    Example: parcours simulate --scale S
+
+    Example: parcours simulate --classes-of 35 --classes-of 200
     """
+    if scale and classes_of:
+        raise BadInput("--scale and --classes-of make different schools: give one of them")
     with opened() as installation:
-        say_accounts(fill(installation, seed=seed), installation)
+        if scale or classes_of:
+            workload = of_scale(scale) if scale else of_sizes(classes_of or ())
+            _make(installation, workload, seed=seed, truth=truth)
+        else:
+            say_accounts(fill(installation, seed=seed), installation)
+
+
+def _make(installation: Installation, workload: Workload, *, seed: int, truth: Path | None) -> None:
+    """Make the schools of a workload, write what is true of them, and say how to enter."""
+    home = installation.settings.home
+    password = _password(home / ACCOUNTS_FILE)
+    with progress_bar(f"making {workload.name}") as follow:
+        made = simulate_workload(
+            installation.database,
+            workload,
+            now=dt.datetime.now(dt.UTC),
+            seed=seed,
+            password=password,
+            progress=follow,
+        )
+    path = truth or home / f"{workload.name}.truth.json"
+    write_truth(path, made.truth)
+    say(f"{made.created} of {len(made.schools)} school(s) are new. The true parameters stand in {path}.")
+    for username in made.teachers:
+        say(f"  {UserRole.teacher:<12} {username:<24} {password}")
 
 
 def fill(installation: Installation, *, seed: int = SEED) -> DemoSchool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,3 +27,9 @@ def choice(
         size="sm",
     )
     return html.Label([html.Span(label, className="visually-hidden"), select], hidden=hidden)
+
+
+def day_field(id_: str, label: str, day: dt.date | None) -> Any:
+    """A day with its name beside it; the browser's own calendar."""
+    field = dbc.Input(id=id_, type="date", value=day.isoformat() if day else "", debounce=True, size="sm")
+    return html.Label([html.Span(label), field], className="day-field")

@@ -12,12 +12,24 @@ from dashboard.ids import Panel
 from dashboard.locale import gettext
 
 GRAPH: Any = {"displayModeBar": False, "responsive": True}
+SELECTABLE: Any = {
+    "displayModeBar": True,
+    "modeBarButtons": [["select2d", "lasso2d"]],
+    "responsive": True,
+    "displaylogo": False,
+}
 FULL = {"height": "100%"}
 """The panel fixes the height, so that nothing moves while it loads."""
 
 
 def panel(
-    ids: Panel, *, name: str, how: str, height: str = "h-medium", key: list[Any] | None = None
+    ids: Panel,
+    *,
+    name: str,
+    how: str,
+    height: str = "h-medium",
+    key: list[Any] | None = None,
+    selectable: bool = False,
 ) -> html.Section:
     """A panel whose parts a callback fills; it keeps its height while it loads.
 
@@ -27,10 +39,14 @@ def panel(
         how: How its figures are counted: numerator, denominator, unit.
         height: The class that fixes the height of the chart.
         key: Marks of the chart with their words.
+        selectable: Whether a mark is a pupil, so that a rectangle or lasso selects some.
     """
     chart = html.Div(
         dcc.Loading(
-            dcc.Graph(id=ids.figure, config=GRAPH, figure=empty(""), style=FULL),
+            dcc.Graph(
+                id=ids.figure, config=SELECTABLE if selectable else GRAPH, figure=empty(""), style=FULL
+            ),
+            custom_spinner=html.Div(className="skeleton"),
             delay_show=300,
             delay_hide=200,
             parent_style=FULL,
@@ -80,7 +96,25 @@ def _foot(ids: Panel, how: str) -> html.Div:
     return html.Div(
         [
             html.Details([html.Summary(gettext("How is this counted?")), html.P(how)]),
-            html.Span(id=ids.count),
+            _export(),
+            html.Span(id=ids.count, className="panel-count"),
         ],
         className="panel-foot",
+    )
+
+
+def _export() -> html.Details:
+    """What is on the screen, to take along: made by the browser from what it shows (exports.js)."""
+    kinds = (
+        ("csv", gettext("Table (CSV)")),
+        ("xlsx", gettext("Table (Excel)")),
+        ("png", gettext("Picture (PNG)")),
+        ("svg", gettext("Picture (SVG)")),
+        ("print", gettext("Print or PDF")),
+    )
+    marks: list[tuple[str, dict[str, Any]]] = [(words, {"data-export": kind}) for kind, words in kinds]
+    choices = [html.Button(words, className="btn btn-link", **mark) for words, mark in marks]
+    return html.Details(
+        [html.Summary(gettext("Export")), html.Div(choices, className="menu-list")],
+        className="menu screen-only",
     )

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.theme import ACCENT, Figure, axis, empty, layout, plain
+from dashboard.addresses import student_address
+from dashboard.figures.theme import ACCENT, ATTENTION, MUTED, Figure, axis, empty, layout, plain
+from dashboard.insights.states import MARKS, names, why
 from dashboard.locale import duration, gettext, percent
 from dashboard.rows import rows
+from dashboard.views import ClassView
+from datastore.measures.needs_help import State
 
 STEP = 0.02
 """Pupils this close are stacked, so that no dot hides another."""
+HOVER_WIDTH = 48
 
 
-def completion(frame: pd.DataFrame) -> Figure:
-    """One dot a pupil along the share of the path completed; equal shares are stacked.
+SYMBOLS = {
+    State.needs_help: ("triangle-up", ATTENTION),
+    State.unknown: ("circle-open", MUTED),
+    State.on_track: ("circle", MUTED),
+    State.ahead: ("star", ACCENT),
+}
+"""The mark of each state: a shape, and a colour beside it."""
+
+
+def completion(frame: pd.DataFrame, view: ClassView) -> Figure:
+    """One mark a pupil along the share of the path completed; equal shares are stacked.
 
     Args:
-        frame: queries.overview.students_progress, without the pupils who have left.
+        frame: queries.overview.students_with_states, without the pupils who have left.
+        view: What is filtered, which travels along to a pupil's page.
     """
+    if frame.empty and view.narrowed:
+        return empty(gettext("No pupil passes these filters. Clear them to see the class."))
     if frame.empty:
         return empty(gettext("The class has no pupils yet. An administrator can enrol them."))
     if not frame["mandatory"].iloc[0]:
         return empty(gettext("No mandatory activity passes these filters. Clear them to see the class."))
     steps = (frame["completion"] / STEP).round() * STEP
     heights = frame.groupby(steps).cumcount() + 1
+    marks = [SYMBOLS[State(state)] for state in frame["state"]]
     dots = {
         "type": "scatter",
         "mode": "markers",
         "x": (100 * steps).tolist(),
         "y": heights.tolist(),
-        "marker": {"color": ACCENT, "size": 11, "opacity": 0.85},
+        "marker": {
+            "symbol": [symbol for symbol, _ in marks],
+            "color": [colour for _, colour in marks],
+            "size": 12,
+        },
+        "customdata": [student_address(view, each) for each in frame["student_id"]],
         "text": [_words(row) for row in rows(frame)],
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -47,9 +71,9 @@ def completion(frame: pd.DataFrame) -> Figure:
 
 
 def _words(row: Any) -> str:
-    time = duration(row.active_seconds)
-    share = percent(row.completion)
-    return f"<b>{plain(row.name)}</b><br>{share} · {time}"
+    state = f"{MARKS[State(row.state)]} {names()[State(row.state)]}: {why(row)}"
+    done = f"{percent(row.completion)} · {duration(row.active_seconds)}"
+    return "<br>".join([f"<b>{plain(row.name)}</b>", *textwrap.wrap(plain(state), HOVER_WIDTH), done])
 
 
 def _median_line(frame: pd.DataFrame) -> dict[str, object]:

@@ -5,7 +5,14 @@ More specific addresses stand first, because Dash's templates match greedily.
 
 from __future__ import annotations
 
-from dashboard.pages import compare, competencies, overview, stuck, today
+from dashboard.pages import activity, compare, competencies, overview, stuck, today
 from dashboard.pages.page import Page
 
-PAGES: tuple[Page, ...] = (today.PAGE, compare.PAGE, competencies.PAGE, stuck.PAGE, overview.PAGE)
+PAGES: tuple[Page, ...] = (
+    today.PAGE,
+    compare.PAGE,
+    activity.PAGE,
+    competencies.PAGE,
+    stuck.PAGE,
+    overview.PAGE,
+)

@@ -33,7 +33,7 @@ def layout(class_id: str = "", **arguments: str) -> Any:
             key=_key(),
         )
     ]
-    return class_page(content, current="competencies", view=view_of(class_id, arguments), domains=True)
+    return class_page(content, current="competencies", view=view_of(class_id, arguments))
 
 
 def _key() -> list[Any]:

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from dashboard.components.panels import panel
 from dashboard.ids import OVERVIEW
+from dashboard.insights.states import MARKS, names
 from dashboard.locale import gettext
 from dashboard.pages.class_view import for_teachers, view_of
 from dashboard.pages.page import Page
@@ -19,18 +20,44 @@ def layout(class_id: str = "", **arguments: str) -> Any:
     content = [
         dcc.Store(id=OVERVIEW.kpis),
         html.Div(id=OVERVIEW.kpis_place),
-        panel(
-            OVERVIEW.panel,
-            name=gettext("Completion of each pupil"),
-            how=gettext(
-                "Completion: completed mandatory activities over the mandatory activities of the class's "
-                "sequences that pass the filters. Mean score: mean of the best score of each activity that "
-                "has one, over its maximum; activities without a score are left out. Time: active time. "
-                "Results carried over from an earlier year are left out. One dot a pupil."
-            ),
-        ),
+        _pupils(),
+        _trend(),
     ]
     return class_page(content, current="overview", view=view_of(class_id, arguments))
+
+
+def _pupils() -> html.Section:
+    return panel(
+        OVERVIEW.panel,
+        name=gettext("Completion and state of each pupil"),
+        how=gettext(
+            "One mark a pupil. Completion: completed mandatory activities over the mandatory activities of "
+            "the class's sequences that pass the filters. Needs help: an open call for help; or a struggle "
+            "with an activity that is not passed (4 wrong answers, or 3 in a row, a hint counting as wrong) "
+            "in the last 14 days; or no work for 7 days while some is open; or due work of the last 14 days "
+            "missing, 2 activities more than the class's median, or 1 for more than 7 days while half of "
+            "the class misses none. Weeks in which nobody of the class worked, and excused days, do not "
+            "count. Ahead: 25 points of completion above the median of the class. The state is about all of "
+            "the class's work, whatever is filtered. Acquis or better: of the competencies with a level. "
+            "Mean score: mean of the best score of each activity that has one, over its maximum. Time: "
+            "active time. Days that are filtered keep the activities last worked on in them. Results "
+            "carried over from an earlier year are left out."
+        ),
+        key=[html.Li(f"{MARKS[state]} {words}") for state, words in names().items()],
+        selectable=True,
+    )
+
+
+def _trend() -> html.Section:
+    return panel(
+        OVERVIEW.trend,
+        name=gettext("The class week by week"),
+        how=gettext(
+            "Line: the median, over the pupils in the class today, of the share of mandatory activities "
+            "completed by the end of each week; band: its quartiles, from 10 pupils on. Numbers: pieces of "
+            "work handed in during the week. Weeks count from the class's first day, in the school's time."
+        ),
+    )
 
 
 PAGE = Page(

@@ -9,19 +9,41 @@ from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, frame, parame
 from dashboard.views import ClassView
 from datastore.scope import Scope
 
-SEQUENCE_COLUMNS: Columns = {"sequence_id": "object", "title": "str"}
+SESSION_COLUMNS: Columns = {
+    "sequence_id": "object",
+    "sequence": "str",
+    "position": "int64",
+    "session_id": "object",
+    "session": "str",
+    "session_number": "int64",
+}
+GROUP_COLUMNS: Columns = {"group_id": "object", "name": "str"}
 
-_SEQUENCES = text(
-    f"WITH {FILTERED_ACTIVITIES} SELECT DISTINCT sequence_id, sequence_title, position FROM plan"  # noqa: S608 - ours
-    " ORDER BY position, sequence_title"
+_SESSIONS = text(
+    f"""
+    WITH {FILTERED_ACTIVITIES}
+    SELECT DISTINCT sequence_id, sequence_title, position, session_id, session_title, session_number
+    FROM plan ORDER BY position, sequence_title, session_number
+    """  # noqa: S608 - the inserted text is a constant of ours
 )
 
 
-def sequences_of_class(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFrame:
-    """Which sequences has the class? Whatever is filtered. Columns: sequence_id, title; in teaching order."""
-    everything = parameters(scope, ClassView(class_id=view.class_id))
-    columns = {**SEQUENCE_COLUMNS, "position": "int64"}
-    return frame(connection, _SEQUENCES, everything, columns)[list(SEQUENCE_COLUMNS)]
+def sessions_of_class(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFrame:
+    """Which sequences and sessions has the class? Whatever is filtered.
+
+    Columns: sequence_id, sequence, position, session_id, session, session_number; in teaching order.
+    """
+    return frame(connection, _SESSIONS, parameters(scope, ClassView(class_id=view.class_id)), SESSION_COLUMNS)
+
+
+_GROUPS = text(
+    "SELECT id, name FROM groups WHERE school_id = :school AND class_id = :class ORDER BY name, id"
+)
+
+
+def groups_of_class(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFrame:
+    """Which groups has the class? Columns: group_id, name; by name."""
+    return frame(connection, _GROUPS, parameters(scope, view), GROUP_COLUMNS)
 
 
 _DOMAINS = text(
@@ -34,6 +56,5 @@ _DOMAINS = text(
 
 def domains_of_class(connection: Connection, scope: Scope, view: ClassView) -> list[str]:
     """In which domains is there evidence in the class?"""
-    scope.require_teaching(view.class_id)
-    found = connection.execute(_DOMAINS, {"school": scope.school_id, "class": view.class_id})
+    found = connection.execute(_DOMAINS, parameters(scope, view))
     return [str(domain) for domain in found.scalars()]

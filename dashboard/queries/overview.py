@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from dashboard.queries import students
-from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, frame, parameters
+from dashboard.queries import states, students
+from dashboard.queries.frames import (
+    CHOSEN_STUDENTS,
+    FILTERED_ACTIVITIES,
+    Columns,
+    during,
+    frame,
+    parameters,
+)
 from dashboard.views import ClassView
+from datastore.measures.needs_help import State
+from datastore.measures.weeks import local_day, school_zone
 from datastore.scope import Scope
 
 PROGRESS_COLUMNS: Columns = {
@@ -21,25 +32,40 @@ PROGRESS_COLUMNS: Columns = {
     "attempts": "int64",
     "late": "int64",
     "last_seen": "datetime64[us, UTC]",
+    "mastered": "int64",
+    "assessed": "int64",
 }
 
 _PROGRESS = text(
     f"""
-    WITH {FILTERED_ACTIVITIES}, mandatory AS (SELECT count(*) AS n FROM plan WHERE is_mandatory)
-    SELECT r.student_id,
-           count(r.id),
-           count(*) FILTER (WHERE plan.is_mandatory AND r.status = 'completed' AND NOT r.banked),
-           (SELECT n FROM mandatory),
-           avg(r.score / r.max_score) FILTER (WHERE r.max_score > 0 AND NOT r.banked)::float8,
-           count(r.score) FILTER (WHERE r.max_score > 0 AND NOT r.banked),
-           sum(r.time_spent)::float8,
-           coalesce(sum(r.attempts_count), 0),
-           count(*) FILTER (WHERE r.late),
-           max(r.last_seen_at)
-    FROM mandatory
-    LEFT JOIN (activity_results r JOIN plan ON plan.id = r.activity_id)
-      ON r.school_id = :school AND r.class_id = :class
-    GROUP BY r.student_id
+    WITH {FILTERED_ACTIVITIES}, mandatory AS (SELECT count(*) AS n FROM plan WHERE is_mandatory), work AS (
+        SELECT r.student_id,
+               count(r.id),
+               count(*) FILTER (WHERE plan.is_mandatory AND r.status = 'completed' AND NOT r.banked),
+               (SELECT n FROM mandatory),
+               avg(r.score / r.max_score) FILTER (WHERE r.max_score > 0 AND NOT r.banked)::float8,
+               count(r.score) FILTER (WHERE r.max_score > 0 AND NOT r.banked),
+               sum(r.time_spent)::float8,
+               coalesce(sum(r.attempts_count), 0),
+               count(*) FILTER (WHERE r.late),
+               max(r.last_seen_at)
+        FROM mandatory
+        LEFT JOIN (activity_results r JOIN plan ON plan.id = r.activity_id)
+          ON r.school_id = :school AND r.class_id = :class AND {during("r.last_seen_at")}
+        GROUP BY r.student_id
+    ), levels AS (
+        SELECT m.student_id, CASE WHEN m.override_level IS NOT NULL
+                                    AND coalesce(m.override_until >= :today, true)
+                               THEN m.override_level ELSE m.level END AS level
+        FROM competency_mastery m JOIN competencies c ON c.id = m.competency_id
+        WHERE m.school_id = :school AND m.class_id = :class
+          AND (CAST(:domain AS text) IS NULL OR c.domain = :domain)
+    )
+    SELECT work.*,
+           (SELECT count(*) FROM levels l WHERE l.student_id = work.student_id
+              AND l.level IN ('acquis', 'expert')),
+           (SELECT count(l.level) FROM levels l WHERE l.student_id = work.student_id)
+    FROM work
     """  # noqa: S608 - the inserted text is a constant of ours
 )
 
@@ -47,22 +73,48 @@ _PROGRESS = text(
 def students_progress(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFrame:
     """How far is each pupil? Two statements.
 
-    Definition: docs/metrics.md, "Completion", "Mean score", "Active time".
+    Definition: docs/metrics.md, "Completion", "Mean score", "Active time", "Level". Days that are filtered
+    keep the activities that a pupil last worked on in them.
 
     Columns: those of `students.of_class`, then started (activities with a result), completed and mandatory
     (completion = completed / mandatory, null when nothing is mandatory), mean_score in [0, 1] and scored (its
-    denominator), active_seconds (null: not measured), attempts, late, last_seen (UTC). One row for each pupil
-    who is or was in the class; who has not begun has zero counts and null measures.
+    denominator), active_seconds (null: not measured), attempts, late, last_seen (UTC); mastered and assessed:
+    competencies at acquis or better, and with a level, of the domain that is filtered and of all the class's
+    work. One row for each pupil who is or was in the class, or its group that is filtered; who has not begun
+    has zero counts and null measures.
     """
     everybody = students.of_class(connection, scope, view)
-    work = frame(connection, _PROGRESS, parameters(scope, view), PROGRESS_COLUMNS)
+    today = local_day(dt.datetime.now(dt.UTC), school_zone(scope.timezone))
+    asked = {**parameters(scope, view), "today": today}
+    work = frame(connection, _PROGRESS, asked, PROGRESS_COLUMNS)
     joined = everybody.merge(work, on="student_id", how="left")
     mandatory = int(work["mandatory"].iloc[0])
-    counts = ["started", "completed", "scored", "attempts", "late"]
+    counts = ["started", "completed", "scored", "attempts", "late", "mastered", "assessed"]
     joined[counts] = joined[counts].fillna(0).astype("int64")
     joined["mandatory"] = mandatory
     joined["completion"] = joined["completed"] / mandatory if mandatory else float("nan")
     return joined
+
+
+def students_with_states(
+    connection: Connection, scope: Scope, view: ClassView, *, at: dt.datetime | None = None
+) -> pd.DataFrame:
+    """How far is each pupil, and who needs help? Three statements.
+
+    Columns: those of `students_progress`, then state, reason, activity_id, activity, count and since of
+    `states.states`; null, and 0, for pupils who have left. Those who need help stand first, then those of
+    whom too little is known; each by name.
+    """
+    progress = students_progress(connection, scope, view)
+    found = states.states(connection, scope, [view.class_id], at=at).drop(columns="class_id")
+    joined = progress.merge(found, on="student_id", how="left")
+    joined["count"] = joined["count"].fillna(0).astype("int64")
+    return joined.sort_values("state", key=_in_turn, kind="stable").reset_index(drop=True)
+
+
+def _in_turn(column: pd.Series) -> pd.Series:
+    turn = {State.needs_help: 0, State.unknown: 1, State.on_track: 2, State.ahead: 3}
+    return column.map(turn).fillna(len(turn))
 
 
 RECORDED_COLUMNS: Columns = {
@@ -77,15 +129,20 @@ RECORDED_COLUMNS: Columns = {
 
 _RECORDED = text(
     f"""
-    WITH {FILTERED_ACTIVITIES}
+    WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}
     SELECT (SELECT count(*) FROM activity_visits v JOIN plan ON plan.id = v.activity_id
-            WHERE v.school_id = :school AND v.class_id = :class),
+              JOIN chosen USING (student_id)
+            WHERE v.school_id = :school AND v.class_id = :class AND {during("v.started_at")}),
            count(*), count(DISTINCT t.student_id), count(*) FILTER (WHERE t.late),
-           coalesce(sum(t.right_count), 0), coalesce(sum(t.answered_count), 0),
+           coalesce(sum(t.right_count) FILTER (WHERE NOT t.held AND NOT t.needs_review), 0),
+           coalesce(sum(t.answered_count) FILTER (WHERE NOT t.held AND NOT t.needs_review), 0),
            (SELECT count(*) FROM interaction_events e JOIN plan ON plan.id = e.activity_id
-            WHERE e.school_id = :school AND e.class_id = :class AND e.data ? 'study')
-    FROM activity_attempts t JOIN plan ON plan.id = t.activity_id
-    WHERE t.school_id = :school AND t.class_id = :class
+              JOIN chosen USING (student_id)
+            WHERE e.school_id = :school AND e.class_id = :class AND e.data ? 'study'
+              AND {during("e.occurred_at")})
+    FROM activity_attempts t JOIN plan ON plan.id = t.activity_id JOIN chosen USING (student_id)
+    WHERE t.school_id = :school AND t.class_id = :class AND (t.flag IS NULL OR t.decision = 'counts')
+      AND {during("t.submitted_at")}
     """  # noqa: S608 - the inserted text is a constant of ours
 )
 
@@ -93,7 +150,8 @@ _RECORDED = text(
 def recorded(connection: Connection, scope: Scope, view: ClassView) -> pd.Series:
     """What has the class done, in all? One statement.
 
-    Fields, all counts: visits; submissions and submitters (pupils with at least one); late submissions; right
-    and answered items of all submissions; studied (screens of an imported log shown without a question).
+    Fields, all counts: visits; submissions that count and submitters (pupils with at least one); late ones of
+    them; right and answered items of those that are marked and whose results are released; studied (screens
+    of an imported log shown without a question). What counts and what is told is as for results.
     """
     return frame(connection, _RECORDED, parameters(scope, view), RECORDED_COLUMNS).iloc[0]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from sqlalchemy import Connection, text
+import datetime as dt
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
-from dashboard.queries.frames import Columns, frame
+import pandas as pd
+from sqlalchemy import Connection, Row, text
+
+from dashboard.queries.frames import CHOSEN_STUDENTS, Columns, frame, parameters
 from dashboard.views import ClassView
 from datastore.models import User
 from datastore.names import collation_key, last_initials, short_name
@@ -14,30 +20,49 @@ from datastore.scope import Scope
 STUDENT_COLUMNS: Columns = {"student_id": "object", "name": "str", "left": "bool"}
 
 _STUDENTS = text(
-    """
-    SELECT u.first_name, u.last_name, u.display_initial, u.id, bool_and(e.left_at IS NOT NULL) AS left
-    FROM class_enrollments e JOIN users u ON u.school_id = e.school_id AND u.id = e.student_id
+    f"""
+    WITH {CHOSEN_STUDENTS}
+    SELECT u.first_name, u.last_name, u.display_initial, u.id, chosen.student_id IS NOT NULL AS is_chosen,
+           bool_and(e.left_at IS NOT NULL) AS has_left, min(e.enrolled_at) AS enrolled_at
+    FROM class_enrollments e
+    JOIN users u ON u.school_id = e.school_id AND u.id = e.student_id
+    LEFT JOIN chosen ON chosen.student_id = e.student_id
     WHERE e.school_id = :school AND e.class_id = :class
-    GROUP BY u.school_id, u.id
-    """
+    GROUP BY u.school_id, u.id, chosen.student_id
+    """  # noqa: S608 - the inserted text is a constant of ours
 ).columns(User.first_name, User.last_name, User.display_initial)
 
 
 def of_class(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFrame:
-    """Who is, or was, in the class?
+    """Who is, or was, in the class, and in the group that is filtered?
 
-    Columns: student_id; name as lists show it, with as much of the last name as tells pupils apart; left:
-    no longer in the class. Sorted by name, in French order.
+    Columns: student_id; name as lists show it, with as much of the last name as tells pupils apart, or a
+    neutral label where names are hidden; left: no longer in the class. Sorted by name, in French order.
+
+    Every name on a class's pages comes from here.
     """
-    scope.require_teaching(view.class_id)
-    rows = connection.execute(_STUDENTS, {"school": scope.school_id, "class": view.class_id}).all()
-    initials = last_initials({row.id: (row.first_name, row.last_name) for row in rows})
-    named = [
-        (row.id, short_name(row.first_name, row.display_initial or initials[row.id]), row.left)
-        for row in rows
-    ]
+    everybody = connection.execute(_STUDENTS, parameters(scope, view)).all()
+    names = _labels(everybody, view.class_id) if view.hidden else _names(everybody)
+    named = [(row.id, names[row.id], row.has_left) for row in everybody if row.is_chosen]
     named.sort(key=lambda student: collation_key(student[1]))
     return pd.DataFrame.from_records(named, columns=list(STUDENT_COLUMNS)).astype(dict(STUDENT_COLUMNS))
+
+
+def _names(everybody: Sequence[Row[Any]]) -> dict[UUID, str]:
+    initials = last_initials({row.id: (row.first_name, row.last_name) for row in everybody})
+    return {row.id: short_name(row.first_name, row.display_initial or initials[row.id]) for row in everybody}
+
+
+def _labels(everybody: Sequence[Row[Any]], class_id: UUID) -> dict[UUID, str]:
+    """Numbers that stay the same and follow no list: who joins later gets the next ones."""
+
+    def place(row: Row[Any]) -> tuple[dt.datetime, bytes]:
+        return row.enrolled_at, sha256(class_id.bytes + row.id.bytes).digest()
+
+    width = len(str(len(everybody)))
+    return {
+        row.id: f"#{number:0{width}d}" for number, row in enumerate(sorted(everybody, key=place), start=1)
+    }
 
 
 CLASS_COLUMNS: Columns = {

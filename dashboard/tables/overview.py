@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from flask import render_template
 
+from dashboard.addresses import student_address
+from dashboard.insights.states import MARKS, names, why
 from dashboard.locale import day, duration, gettext, percent, whole
 from dashboard.rows import rows
 from dashboard.tables.twin import Cell, numeric, twin
+from dashboard.views import ClassView
+from datastore.measures.needs_help import State
 
 
-def progress(frame: pd.DataFrame, timezone: str) -> str:
-    """The table twin of the overview: a pupil a row, those who have left as well."""
+def progress(frame: pd.DataFrame, view: ClassView, timezone: str) -> str:
+    """The table twin of the overview: a pupil a row, those who have left as well.
+
+    Args:
+        frame: queries.overview.students_with_states.
+        view: What is filtered, which travels along to a pupil's page.
+        timezone: The school's.
+    """
     zone = ZoneInfo(timezone)
     heads = (
         gettext("Pupil"),
+        gettext("State"),
+        gettext("Why"),
+        gettext("Since"),
         gettext("Completion"),
         gettext("Completed"),
+        gettext("Acquis or better"),
         gettext("Mean score"),
         gettext("Attempts"),
         gettext("Active time"),
@@ -27,23 +42,46 @@ def progress(frame: pd.DataFrame, timezone: str) -> str:
     )
     lines = [
         [
-            Cell(gettext("%(name)s (left)", name=row.name) if row.left else str(row.name)),
-            numeric(percent(row.completion), row.completion),
-            numeric(
-                gettext("%(n)s of %(all)s", n=whole(row.completed), all=whole(row.mandatory)), row.completed
+            Cell(
+                gettext("%(name)s (left)", name=row.name) if row.left else str(row.name),
+                href=student_address(view, row.student_id),
+                student=str(row.student_id),
             ),
-            numeric(percent(row.mean_score), row.mean_score),
-            numeric(whole(row.attempts), row.attempts),
-            numeric(duration(row.active_seconds), row.active_seconds),
-            numeric(whole(row.late), row.late),
-            _seen(row.last_seen, zone),
+            *_state(row, zone),
+            *_work(row),
+            _at(row.last_seen, zone),
         ]
         for row in rows(frame)
     ]
     return twin(gettext("Progress of each pupil"), heads, lines)
 
 
-def _seen(at: pd.Timestamp, zone: ZoneInfo) -> Cell:
+def _state(row: Any, zone: ZoneInfo) -> list[Cell]:
+    if pd.isna(row.state):
+        return [Cell("–"), Cell("–"), Cell("–")]
+    state = State(row.state)
+    return [
+        Cell(f"{MARKS[state]} {names()[state]}", list(names()).index(state)),
+        Cell(why(row)),
+        _at(row.since, zone),
+    ]
+
+
+def _work(row: Any) -> list[Cell]:
+    of_all = gettext("%(n)s of %(all)s", n=whole(row.completed), all=whole(row.mandatory))
+    of_assessed = gettext("%(n)s of %(all)s", n=whole(row.mastered), all=whole(row.assessed))
+    return [
+        numeric(percent(row.completion), row.completion),
+        numeric(of_all, row.completed if row.mandatory else None),
+        numeric(of_assessed, row.mastered if row.assessed else None),
+        numeric(percent(row.mean_score), row.mean_score),
+        numeric(whole(row.attempts), row.attempts),
+        numeric(duration(row.active_seconds), row.active_seconds),
+        numeric(whole(row.late), row.late),
+    ]
+
+
+def _at(at: pd.Timestamp, zone: ZoneInfo) -> Cell:
     return Cell("–") if pd.isna(at) else Cell(day(at.to_pydatetime(), zone), at.timestamp())
 
 

@@ -18,6 +18,8 @@ class Cell:
     value: float | str | None = None
     """What the column sorts by where the text is not it."""
     href: str | None = None
+    student: str | None = None
+    """The pupil whom the row is about, who can be selected."""
 
 
 def twin(caption: str, heads: Sequence[str], rows: Sequence[list[Cell]]) -> str:

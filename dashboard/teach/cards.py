@@ -13,6 +13,7 @@ from dashboard.teach import queries
 from dashboard.teach.blueprint import Answer, blueprint, form_token, pupils_of, status
 from dashboard.wiring import database
 from datastore.commands.accounts.sign_in_help import issue_codes
+from datastore.commands.classroom.pupils import why_not_answered_for
 from datastore.errors import BadInput, Refused
 
 
@@ -46,7 +47,16 @@ def _choice_page(class_id: UUID, *, error: str = "") -> str:
     with database().reading(current_scope()) as connection:
         shown = queries.taught_class(connection, current_scope(), class_id)
         pupils = pupils_of(connection, class_id)
-    ticked = request.form.getlist("pupil") if error else [str(each.id) for each in pupils if each.needs_card]
+        refusal = why_not_answered_for(connection, current_scope(), [each.id for each in pupils])
+    ours = [each for each in pupils if each.is_answered_for]
+    ticked = request.form.getlist("pupil") if error else [str(each.id) for each in ours if each.needs_card]
     return render_template(
-        "teach/cards_choice.html", shown=shown, pupils=pupils, chosen=ticked, error=error, token=uuid4()
+        "teach/cards_choice.html",
+        shown=shown,
+        pupils=pupils,
+        ours=ours,
+        refusal=refusal,
+        chosen=ticked,
+        error=error,
+        token=uuid4(),
     )

@@ -40,9 +40,18 @@ def evaluations(class_id: UUID) -> str:
 def hand_in_expired(class_id: UUID) -> AnyResponse:
     """Hand in what pupils had saved when their time was up."""
     count = drafts.hand_in_expired(database(), current_scope(), class_id, now=now())
-    flash(
-        plural("What one pupil had saved is handed in.", "What %(num)d pupils had saved is handed in.", count)
+    with database().reading(current_scope()) as connection:
+        states = evaluation_queries.evaluations(connection, current_scope(), class_id, now=now())
+    told = plural(
+        "What one pupil had saved is handed in.", "What %(num)d pupils had saved is handed in.", count
     )
+    if kept := sum(each.expired for each in states):
+        told += " " + plural(
+            "What one pupil had saved could not be read: it is kept. Tell your administrator.",
+            "What %(num)d pupils had saved could not be read: it is kept. Tell your administrator.",
+            kept,
+        )
+    flash(told)
     return _back(class_id)
 
 
@@ -76,6 +85,7 @@ def flags() -> dict[AttemptFlag, str]:
         AttemptFlag.over_limit: gettext("more attempts than allowed"),
         AttemptFlag.closed: gettext("the sequence was not open"),
         AttemptFlag.out_of_time: gettext("the time was up"),
+        AttemptFlag.edited: gettext("the activity was changed meanwhile: answers to its earlier version"),
     }
 
 

@@ -17,7 +17,8 @@ from dashboard.wiring import database
 from datastore.commands.accounts.sign_in_help import unlock
 from datastore.commands.classroom.accommodations import Accommodation, set_accommodation
 from datastore.commands.classroom.classes import end_enrolment, enrol
-from datastore.errors import BadInput
+from datastore.commands.classroom.pupils import why_not_answered_for
+from datastore.errors import BadInput, Refused
 
 
 @blueprint.get("/class/<uuid:class_id>/pupil/<uuid:pupil_id>")
@@ -27,9 +28,12 @@ def pupil(class_id: UUID, pupil_id: UUID) -> str:
 
 
 @blueprint.post("/class/<uuid:class_id>/pupil/<uuid:pupil_id>/unlock")
-def unlock_pupil(class_id: UUID, pupil_id: UUID) -> AnyResponse:
+def unlock_pupil(class_id: UUID, pupil_id: UUID) -> AnyResponse | Answer:
     """Let the pupil try a password again at once."""
-    unlock(database(), current_scope(), class_id, pupil_id)
+    try:
+        unlock(database(), current_scope(), class_id, pupil_id)
+    except Refused as error:
+        return _pupil_page(class_id, pupil_id, error=sentence(error)), status(error)
     flash(gettext("%(name)s can try again now.", name=_name(class_id, pupil_id)))
     return _back(class_id, pupil_id)
 
@@ -40,7 +44,7 @@ def set_needs(class_id: UUID, pupil_id: UUID) -> AnyResponse | Answer:
     try:
         wanted = Accommodation(_factor(), "larger_text" in request.form)
         before = set_accommodation(database(), current_scope(), class_id, pupil_id, wanted)
-    except BadInput as error:
+    except (BadInput, Refused) as error:
         return _pupil_page(class_id, pupil_id, error=sentence(error)), status(error)
     former = [("extra_time", round(100 * (before.extra_time_factor - 1)))]
     former += [("larger_text", 1)] * before.larger_text
@@ -94,11 +98,13 @@ def _pupil_page(class_id: UUID, pupil_id: UUID, *, error: str = "") -> str:
         shown = queries.taught_class(connection, current_scope(), class_id)
         found = queries.pupil(pupils_of(connection, class_id), pupil_id)
         away = queries.absences(connection, current_scope(), class_id, since=shown_since(shown))
+        refusal = why_not_answered_for(connection, current_scope(), [pupil_id])
     return render_template(
         "teach/pupil.html",
         shown=shown,
         pupil=found,
         absences=[each for each in away if each.student_id == pupil_id],
+        refusal=refusal,
         error=error,
         token=uuid4(),
     )

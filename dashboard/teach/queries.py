@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from dashboard.accounts import AccountState, state_of
 from datastore.commands.accounts.sign_in_help import failure_digests
-from datastore.commands.classroom.pupils import pupils_of
+from datastore.commands.classroom.pupils import answered_for, pupils_of
 from datastore.crypto import Cipher
 from datastore.errors import NotFound
 from datastore.models import (
@@ -67,6 +67,8 @@ class Pupil:
     larger_text: bool
     away_today: bool
     groups: Sequence[str]
+    is_answered_for: bool
+    """Whether the teacher may change how they sign in and what they need."""
 
     @property
     def full_name(self) -> str:
@@ -75,8 +77,8 @@ class Pupil:
 
     @property
     def needs_card(self) -> bool:
-        """Whether they have neither a password nor a code that works."""
-        return self.state in CANNOT_SIGN_IN
+        """Whether they have neither a password nor a code that works, and their teacher may give one."""
+        return self.state in CANNOT_SIGN_IN and self.is_answered_for
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -145,6 +147,7 @@ def pupils(
             larger_text=bool(row.larger_text),
             away_today=row.id in away,
             groups=groups[row.id],
+            is_answered_for=row.is_answered_for,
         )
         for row in rows
     ]
@@ -211,6 +214,7 @@ def _accounts(scope: Scope, class_id: UUID) -> Select[*tuple[Any, ...]]:
             User.last_seen_at,
             a.extra_time_factor,
             a.larger_text,
+            answered_for(scope).label("is_answered_for"),
         )
         .outerjoin(a, (a.school_id == User.school_id) & (a.student_id == User.id))
         .where(User.school_id == scope.school_id, User.id.in_(pupils_of(scope, class_id)))

@@ -16,8 +16,7 @@ from dashboard.teach import queries, sequence_queries
 from dashboard.teach.blueprint import Answer, blueprint, say_undoable, status
 from dashboard.teach.sequence_queries import PlannedSession
 from dashboard.wiring import database
-from datastore.commands.classroom.classes import configure
-from datastore.commands.classroom.sequences import withdraw_sequence
+from datastore.commands.classroom.sequences import configure, withdraw_sequence
 from datastore.configuration import (
     MOST_PEER_REVIEWS,
     Configuration,

@@ -11,9 +11,10 @@ from typing import IO, Final
 from uuid import UUID
 
 import puremagic
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from datastore.advisory_locks import hold
 from datastore.commands import audit
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
@@ -107,9 +108,7 @@ def remove_media(database: Database, scope: Scope, store: MediaStore, media_id: 
 
 def _require_room(session: Session, scope: Scope, size: int, quota: int) -> None:
     """Refuse what would not fit; two uploads of a school wait for each other, or both might just fit."""
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"media {scope.school_id}"}
-    )
+    hold(session, f"media {scope.school_id}")
     query = select(func.coalesce(func.sum(Media.size), 0)).where(
         Media.school_id == scope.school_id, Media.deleted_at.is_(None)
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from datastore.advisory_locks import hold
 from datastore.models import AuditEntry
 from datastore.scope import Scope
 
@@ -22,8 +23,7 @@ def earlier(
 
     Sendings of forms of one school wait here for each other until their transactions end.
     """
-    key = {"key": f"{action} {scope.school_id}"}
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
+    hold(session, f"{action} {scope.school_id}")
     a = AuditEntry
     query = select(a.detail).where(
         a.school_id == scope.school_id,

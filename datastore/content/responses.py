@@ -8,7 +8,6 @@ characters that the database cannot store are replaced, not rejected with the re
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
@@ -29,6 +28,7 @@ from datastore.content.items import (
 )
 from datastore.content.parsing import Content, as_json
 from datastore.content.text_production import TextProductionContent
+from datastore.content.typed import storable
 from datastore.content.video import VideoContent, VideoScreen
 from datastore.errors import BadInput
 
@@ -42,8 +42,6 @@ Answer = str | bool | float | tuple[str, ...] | Mapping[str, str]
 """A text or option key; true or false; the share a frame reported; keys picked or put in order; links."""
 
 Range = tuple[float, float]
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,10 @@ def storable_responses(raw: object) -> dict[str, object]:
 def _cleaned(value: object) -> object:
     """The same with U+FFFD for what cannot be stored."""
     if isinstance(value, dict):
-        return {_UNSTORABLE.sub("\ufffd", name): _cleaned(part) for name, part in value.items()}
+        return {storable(name): _cleaned(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_cleaned(part) for part in value]
-    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+    return storable(value) if isinstance(value, str) else value
 
 
 def _answers(items: Collection[ItemBase], raw: object) -> dict[str, Answer]:
@@ -245,7 +243,7 @@ def _text(raw: object, path: str, limit: int) -> str:
             length=len(raw),
             limit=limit,
         )
-    return _UNSTORABLE.sub("\ufffd", raw) if raw.strip() else ""
+    return storable(raw) if raw.strip() else ""
 
 
 def _picks(raw: object, path: str, known: Collection[str]) -> tuple[str, ...]:
@@ -285,4 +283,4 @@ def _only(fields: Collection[str], expected: Collection[str], path: str) -> None
 
 def _shown(value: object) -> str:
     """A hostile value, short enough and clean enough for an error message."""
-    return _UNSTORABLE.sub("\ufffd", str(value)[:60])
+    return storable(str(value)[:60])

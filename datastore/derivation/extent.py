@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from datastore.models import Base
+from datastore.models import Activity, Base, Session
 
 _STAMPS = frozenset({"updated_at", "computed_at"})
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
@@ -27,6 +27,8 @@ class Extent:
     """The activity whose results changed, and its sequence's progress."""
     competency_ids: Collection[UUID] | None = None
     """The competencies just assessed."""
+    sequence_id: UUID | None = None
+    """The sequence whose results changed, and its progress."""
 
     def key(self, student_id: UUID) -> dict[str, UUID]:
         """The columns that say whose a derived row is."""
@@ -39,7 +41,18 @@ class Extent:
             query = query.where(model.student_id == self.student_id)
         if by_activity and self.activity_id is not None:
             query = query.where(model.activity_id == self.activity_id)
+        if by_activity and self.sequence_id is not None:
+            query = query.where(model.activity_id.in_(_activities_of(self.school_id, self.sequence_id)))
         return query
+
+
+def _activities_of(school_id: UUID, sequence_id: UUID) -> Select[UUID]:
+    of_session = (Session.school_id == Activity.school_id) & (Session.id == Activity.session_id)
+    return (
+        select(Activity.id)
+        .join(Session, of_session)
+        .where(Session.school_id == school_id, Session.sequence_id == sequence_id)
+    )
 
 
 def upsert(

@@ -10,19 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-_STUDENT = text(
-    "SELECT pg_advisory_xact_lock_shared(hashtextextended(:in_class, 0)),"
-    " pg_advisory_xact_lock(hashtextextended(:of_student, 0))"
-)
-_CLASS = text("SELECT pg_advisory_xact_lock(hashtextextended(:in_class, 0))")
+from datastore.advisory_locks import hold
 
 
 def lock_student(connection: Connection, class_id: UUID, student_id: UUID) -> None:
     """Let no other transaction write work of this student, in any class, or rederive this class."""
-    keys = {"in_class": f"class {class_id}", "of_student": f"student {student_id}"}
-    connection.execute(_STUDENT, keys)
+    hold(connection, f"student {student_id}", shared=f"class {class_id}")
 
 
 def lock_students(connection: Connection, class_id: UUID, student_ids: Collection[UUID]) -> None:
@@ -36,4 +31,4 @@ def lock_class(connection: Connection, class_id: UUID) -> None:
 
     To be taken before any lock on a student, and never by who holds one.
     """
-    connection.execute(_CLASS, {"in_class": f"class {class_id}"})
+    hold(connection, f"class {class_id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -47,8 +47,10 @@ def rederive_progress(connection: Connection, extent: Extent) -> None:
     upsert(connection, StudentProgress, rows, key=("school_id", "class_id", "student_id", "sequence_id"))
 
 
-def _worked_on(extent: Extent) -> Select[UUID]:
-    """The sequences that the class has worked on, or the one of the extent's activity."""
+def _worked_on(extent: Extent) -> Collection[UUID] | Select[UUID]:
+    """The sequences that the class has worked on, or the one of the extent or of its activity."""
+    if extent.sequence_id is not None:
+        return [extent.sequence_id]
     query = (
         select(Session.sequence_id)
         .join(Activity, (Activity.school_id == Session.school_id) & (Activity.session_id == Session.id))

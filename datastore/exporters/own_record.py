@@ -1,7 +1,7 @@
 """Everything that is kept of a student, as a ZIP that the student can read: JSON, CSV and the texts.
 
-What the teacher has not given back yet stays out: held results, and what is noted on a text before its
-feedback is released. Of other people nothing is in it: ids of staff and of reviewers are left out.
+What the teacher has not given back yet stays out: results that wait (`withheld`), and what is noted on a text
+before its feedback is released. Of other people nothing is in it: ids of staff and of reviewers are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from psycopg.types.multirange import Multirange
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from datastore.content.versions import handed_in, read_versions
+from datastore.exporters.withheld import Waiting, waiting, without_judgement
 from datastore.models import (
     Absence,
     ActivityAttempt,
@@ -93,7 +94,6 @@ SECRET = frozenset(
 )
 OF_OTHERS = frozenset({"evaluated_by", "decided_by", "released_by", "set_by", "recorded_by", "closed_by"})
 OF_OTHERS_TOO = frozenset({"deleted_by", "override_by", "assessed_by", "scored_by", "author_id"})
-_MARKS = frozenset({"score", "max_score", "right_count", "completes", "evaluation_score", "teacher_feedback"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -103,16 +103,23 @@ _Version = tuple[UUID, int]
 """A text, and which of those handed in, from 1."""
 
 
-def own_record(connection: Connection, scope: Scope) -> bytes:
+def own_record(connection: Connection, scope: Scope, *, readme: str) -> bytes:
     """Everything kept of the signed-in person, as the bytes of a ZIP.
+
+    Args:
+        connection: Bound to the school.
+        scope: The person's.
+        readme: What stands in README.txt: what the files are and what is not in them yet.
 
     Raises:
         NotFound: the scope is nobody's.
     """
-    tables = {model.__tablename__: _rows(connection, scope, model) for model in SUBJECT}
-    tables |= _given_back(connection, scope)
+    waits = waiting(connection, scope)
+    tables = {model.__tablename__: _rows(connection, scope, model, waits) for model in SUBJECT}
+    tables |= _given_back(connection, scope, waits)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("README.txt", readme)
         package.writestr("record.json", orjson.dumps(tables, default=_plain, option=orjson.OPT_INDENT_2))
         for name, rows in tables.items():
             package.writestr(f"csv/{name}.csv", _csv(rows))
@@ -136,9 +143,9 @@ def _mine(scope: Scope, model: type[Base]) -> tuple[ColumnElement[bool], ...]:
     return model.__table__.c.school_id == scope.school_id, subject == scope.require_person()
 
 
-def _rows(connection: Connection, scope: Scope, model: type[Base]) -> Rows:
+def _rows(connection: Connection, scope: Scope, model: type[Base], waits: Waiting) -> Rows:
     query = select(*_columns(model)).where(*_mine(scope, model))
-    return [_withheld(model, dict(row)) for row in connection.execute(query).mappings()]
+    return [_told(model, dict(row), waits) for row in connection.execute(query).mappings()]
 
 
 def _columns(model: type[Base]) -> list[ColumnElement[Any]]:
@@ -147,27 +154,21 @@ def _columns(model: type[Base]) -> list[ColumnElement[Any]]:
     return [column for column in model.__table__.columns if column.name not in left_out]
 
 
-def _withheld(model: type[Base], row: dict[str, Any]) -> dict[str, Any]:
+def _told(model: type[Base], row: dict[str, Any], waits: Waiting) -> dict[str, Any]:
     """A row without what the student may not know yet, and without the correction of answers."""
-    waits = row.get("held") or (row.get("flag") and not row.get("decision"))
-    if model is StudentProduction:
-        waits = row["feedback_released_at"] is None
-    if waits:
-        row = {name: value for name, value in row.items() if name not in _MARKS}
-    if model is InteractionEvent:
-        row["data"] = {name: value for name, value in row["data"].items() if name != "instructor"}
-    if isinstance(row.get("response_data"), list):
-        row["response_data"] = [
-            {"key": item["key"], "answer": item.get("answer")} for item in row["response_data"]
+    told = without_judgement(model, row, waits)
+    if isinstance(told.get("response_data"), list):
+        told["response_data"] = [
+            {"key": item["key"], "answer": item.get("answer")} for item in told["response_data"]
         ]
-    return row
+    return told
 
 
-def _given_back(connection: Connection, scope: Scope) -> dict[str, Rows]:
+def _given_back(connection: Connection, scope: Scope, waits: Waiting) -> dict[str, Rows]:
     """What others noted on the student's work, once it is given back: of a text, that very version."""
     back = _back_at(connection, scope)
     released = StudentProduction.feedback_released_at.is_not(None)
-    final = ActivityAttempt.held.is_(False) & ActivityAttempt.needs_review.is_(False)
+    final = ActivityAttempt.id.not_in(waits.attempts) & ActivityAttempt.needs_review.is_(False)
     levels = _noted(connection, scope, RubricScore.production_id, released)
     comments = _noted(connection, scope, FeedbackComment.production_id, released)
     sent = PeerReview.submitted_at.is_not(None)
@@ -217,12 +218,13 @@ def _texts(productions: Rows) -> list[str]:
 
 
 def _csv(rows: Rows) -> str:
-    """The rows as a table that a spreadsheet opens, without anything it would run."""
+    """The rows as a table that a spreadsheet opens, with nothing it would run; what is withheld is empty."""
     target = io.StringIO()
-    writer = csv.writer(target)
-    if rows:
-        writer.writerow(rows[0])
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    names = dict.fromkeys(name for row in rows for name in row)
+    if names:
+        writer = csv.writer(target)
+        writer.writerow(names)
+        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
     return "\ufeff" + target.getvalue()
 
 

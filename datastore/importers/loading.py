@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Uuid, any_, insert, literal, select, text
 
 from datastore import bulk
+from datastore.advisory_locks import hold
 from datastore.bulk import Row
 from datastore.commands.history import event_key
 from datastore.crypto import Cipher
@@ -105,9 +106,7 @@ def _tables(plan: ImportPlan) -> list[Table]:
 
 def _one_at_a_time(connection: Connection, school: SchoolRef) -> None:
     """Two imports into one school wait for each other: the second must see what the first added."""
-    connection.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"import {school.id}"}
-    )
+    hold(connection, f"import {school.id}")
 
 
 def _new(connection: Connection, school_id: UUID, model: Any, rows: Sequence[Row]) -> list[Row]:

@@ -55,14 +55,30 @@ def wilson(count: Count, z: float = Z_95) -> Interval | None:
         The interval, within [0, 1] and holding x / n; None when n is 0.
     """
     p = share(count)
-    if p is None:
-        return None
-    n = count.n
+    return None if p is None else wilson_mean(p, count.n, z)
+
+
+def wilson_mean(mean: float, n: int, z: float = Z_95) -> Interval:
+    """Between which values the true mean of n values in [0, 1] plausibly lies.
+
+    Wilson's interval with the mean in the place of the share. For values of 0 and 1 it is that interval; for
+    values between, whose variance is below mean (1 - mean), it is wider than need be, never too narrow.
+
+    Args:
+        mean: In [0, 1].
+        n: How many values, at least 1.
+        z: Standard normal quantile; the default is 95%.
+
+    Raises:
+        BadInput: there is no value, or the mean lies outside [0, 1].
+    """
+    if n < 1 or not 0 <= mean <= 1:
+        raise BadInput("%(mean)s over %(n)s is no mean of shares: give one in [0, 1].", mean=mean, n=n)
     scale = 1 + z**2 / n
-    centre = (p + z**2 / (2 * n)) / scale
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / scale
-    # At 0 and n the bound is exactly 0 or 1; the floating sum misses it by a hair.
-    return Interval(0.0 if count.x == 0 else centre - half, 1.0 if count.x == n else centre + half)
+    centre = (mean + z**2 / (2 * n)) / scale
+    half = z * math.sqrt(mean * (1 - mean) / n + z**2 / (4 * n**2)) / scale
+    # At 0 and 1 the bound is exactly that; the floating sum misses it by a hair.
+    return Interval(0.0 if mean == 0 else centre - half, 1.0 if mean == 1 else centre + half)
 
 
 def pooled_share(counts: Sequence[Count]) -> float | None:

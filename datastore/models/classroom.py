@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, text, true
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from datastore.models.base import Base, Created, SchoolOwned, at_most, of_school, owned_by
@@ -60,6 +60,9 @@ class ClassEnrollment(Base, SchoolOwned):
     class_id: Mapped[UUID]
     enrolled_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     left_at: Mapped[dt.datetime | None]
+    taken_in: Mapped[bool] = mapped_column(server_default=false())
+    """A teacher of the class took in somebody who was a pupil of the school already: the teachers of the
+    class do not change the account (datastore.commands.classroom.pupils)."""
 
 
 class ClassTeacher(Base, SchoolOwned, Created):

@@ -60,6 +60,8 @@ class AttemptFlag(NamedEnum):
     """The sequence was not open to the student at that time."""
     out_of_time = "out_of_time"
     """After the time limit and its grace."""
+    edited = "edited"
+    """The activity was changed while it was worked on: the answers are to the earlier version."""
 
 
 class AttemptDecision(NamedEnum):

@@ -9,8 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
-from datastore.configuration import Configuration, SessionDates
-from datastore.measures.due import moved_due_date
+from datastore.configuration import Configuration
 from datastore.models.enums import ActivityType, ResultStatus
 from datastore.plan.setups import EffectiveSetup
 
@@ -191,11 +190,9 @@ class Layout:
     standings: Mapping[UUID, Standing]
     today: dt.date
 
-    def due(self, due_on: dt.date | None, opens_on: dt.date | None) -> dt.date | None:
-        """A due date moved by excused absences."""
-        if due_on is None:
-            return None
-        return moved_due_date(due_on, opens_on=opens_on or self.created_on, excused=self.excused)
+    def dates(self, session_id: UUID | None = None) -> tuple[dt.date | None, dt.date | None]:
+        """From when and by when a session is worked on, or the sequence as a whole."""
+        return self.setup.dates(session_id, created_on=self.created_on, excused=self.excused)
 
 
 def sessions_of(placed: Iterable[Placed], layout: Layout) -> list[SessionPlan]:
@@ -218,8 +215,7 @@ def _session_id(activity: Placed) -> UUID:
 
 
 def _activity(placed: Placed, layout: Layout, waits_for: tuple[UUID, ...]) -> ActivityPlan:
-    dates = (layout.setup.configuration.session_dates or {}).get(placed.session_id, SessionDates())
-    opens_on = max(filter(None, (layout.setup.start_date, dates.opens)), default=None)
+    opens_on, due_on = layout.dates(placed.session_id)
     return ActivityPlan(
         id=placed.id,
         title=placed.title,
@@ -227,7 +223,7 @@ def _activity(placed: Placed, layout: Layout, waits_for: tuple[UUID, ...]) -> Ac
         minutes=placed.minutes,
         mandatory=is_mandatory(placed, layout.setup.configuration),
         opens_on=opens_on,
-        due_on=layout.due(dates.due or layout.setup.end_date, opens_on),
+        due_on=due_on,
         closed=_closed(placed, layout, opens_on, waits_for),
         waits_for=waits_for,
         standing=layout.standings.get(placed.id),

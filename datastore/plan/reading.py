@@ -99,11 +99,16 @@ def standings(
     return found
 
 
-def excused_days(reader: Reader, school_id: UUID, student_id: UUID) -> frozenset[dt.date]:
-    """The days on which a student was excused. One statement."""
-    query = select(Absence.day).where(
+def excused_days(
+    reader: Reader, school_id: UUID, student_ids: Collection[UUID]
+) -> Mapping[UUID, frozenset[dt.date]]:
+    """The days on which students were excused, of all who are asked about. One statement."""
+    query = select(Absence.student_id, Absence.day).where(
         Absence.school_id == school_id,
-        Absence.student_id == student_id,
+        Absence.student_id.in_(student_ids),
         Absence.kind == AbsenceKind.excused,
     )
-    return frozenset(reader.execute(query).scalars())
+    days: dict[UUID, set[dt.date]] = {student_id: set() for student_id in student_ids}
+    for student_id, day in reader.execute(query):
+        days[student_id].add(day)
+    return {student_id: frozenset(found) for student_id, found in days.items()}

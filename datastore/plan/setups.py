@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Uuid, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session as DatabaseSession
 
-from datastore.configuration import Configuration, effective, parse_configuration
+from datastore.configuration import Configuration, SessionDates, effective, parse_configuration
+from datastore.measures.due import moved_due_date
 from datastore.models import Classroom, GroupMember, TeacherConfiguration
 
 Reader = Connection | DatabaseSession
@@ -47,6 +48,24 @@ class EffectiveSetup:
     end_date: dt.date | None
     is_active: bool
     created_at: dt.datetime
+
+    def dates(
+        self, session_id: UUID | None, *, created_on: dt.date, excused: Collection[dt.date]
+    ) -> tuple[dt.date | None, dt.date | None]:
+        """From when and by when a session is worked on; without one, the sequence as a whole.
+
+        Args:
+            session_id: The session.
+            created_on: The school's day of `created_at`; where no start is set, absences count from then.
+            excused: The days on which the student was excused: they move the due date.
+        """
+        of_sessions = self.configuration.session_dates or {}
+        own = (of_sessions.get(session_id) if session_id else None) or SessionDates()
+        opens_on = max(filter(None, (self.start_date, own.opens)), default=None)
+        due_on = own.due or self.end_date
+        if due_on is not None:
+            due_on = moved_due_date(due_on, opens_on=opens_on or created_on, excused=excused)
+        return opens_on, due_on
 
 
 Setups = dict[tuple[UUID, UUID], list[Setup]]

@@ -195,7 +195,8 @@ def _plans(
     """The plan of each class and sequence that has activities, closed or not."""
     mine = {key: setup_of(rows, whose.student_id) for key, rows in found.items() if key[1] in given}
     due = any(map(_has_due_date, mine.values()))
-    excused = excused_days(reader, whose.scope.school_id, whose.student_id) if due else frozenset()
+    student_id = whose.student_id
+    days = excused_days(reader, whose.scope.school_id, [student_id]) if due else {student_id: frozenset()}
     made: dict[tuple[UUID, UUID], SequencePlan] = {}
     for key, setup in mine.items():
         class_id, sequence_id = key
@@ -204,7 +205,7 @@ def _plans(
             setup=setup,
             closed=_closed(setup, archived or content.archived, whose.today),
             created_on=whose.day(setup.created_at),
-            excused=excused,
+            excused=days[student_id],
             standings=standing.get(class_id, {}),
             today=whose.today,
         )
@@ -221,13 +222,14 @@ def _closed(setup: EffectiveSetup, archived: bool, today: dt.date) -> Closed | N
 
 
 def _plan(content: Content, layout: Layout) -> SequencePlan:
+    opens_on, due_on = layout.dates()
     return SequencePlan(
         id=content.id,
         title=content.title,
         position=content.position,
         configuration=layout.setup.configuration,
-        opens_on=layout.setup.start_date,
-        due_on=layout.due(layout.setup.end_date, layout.setup.start_date),
+        opens_on=opens_on,
+        due_on=due_on,
         closed=layout.closed,
         sessions=sessions_of(content.placed, layout),
     )

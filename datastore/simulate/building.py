@@ -22,6 +22,7 @@ from datastore.simulate.content_files import (
     load_sequences,
 )
 from datastore.simulate.content_rows import activity_ids, add_common, add_sequences, competency_ids
+from datastore.simulate.days import record_days
 from datastore.simulate.forum import record_forum
 from datastore.simulate.learners import Population, draw_population, stream
 from datastore.simulate.placing import Ground, Tables, stable_id
@@ -90,6 +91,7 @@ def build_demo(
         plan = course.plan(spec, rosters[spec.name])
         record_class(ground, tables, time, plan, tasks)
         record_forum(ground, tables, time, plan, number)
+        record_days(ground, tables, plan)
         class_ids[spec.name] = plan.id
         told()
     _note_last_sign_in(tables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from uuid import UUID
 
 from datastore.commands.attempts.evidence import assessment_row, criterion_key, judgement_row
 from datastore.content import ItemScore, Scored, count_words
@@ -30,18 +31,22 @@ _ITEM_FIELDS = tuple(field.name for field in fields(ItemScore))
 def record_outcomes(ground: Ground, tables: Tables, done: Done) -> None:
     """Add the attempts, the production and the evidence of a pupil's work on an activity."""
     outcomes = _Outcomes(ground, done)
+    attempts: list[Row] = []
     handed_in = [(placed, one) for placed in done.placed for one in placed.sitting.tries]
     for number, (placed, one) in enumerate(handed_in, start=1):
         scored = with_marks(one.scored, outcomes.item_marks()) if outcomes.is_evaluation else one.scored
         attempt = outcomes.attempt(placed, one, scored, number)
-        tables.add(ActivityAttempt, attempt)
+        attempts.append(attempt)
         tables.add(CompetencyAssessment, *outcomes.evidence(attempt, scored))
         if outcomes.is_evaluation:
             record_item_marks(ground, tables, done, attempt)
+    tables.add(ActivityAttempt, *attempts)
     if done.task.activity.activity_type is ActivityType.text_production:
         production = outcomes.production()
         tables.add(StudentProduction, production)
-        tables.add(CompetencyAssessment, *outcomes.judgements(production, of_production=True))
+        first = attempts[0]["id"] if attempts else None
+        judged = outcomes.judgements(production, attempt_id=first, production_id=production["id"])
+        tables.add(CompetencyAssessment, *judged)
         record_text_marks(ground, tables, done, production)
 
 
@@ -111,14 +116,17 @@ class _Outcomes:
                 **assessment_row(attempt, found, self.ground.timezone),
                 "id": self.ground.id("evidence", attempt["id"], found.competency_id),
             }
-        yield from self.judgements(attempt, of_production=False)
+        yield from self.judgements(attempt, attempt_id=attempt["id"])
 
-    def judgements(self, source: Row, *, of_production: bool) -> Iterator[Row]:
+    def judgements(
+        self, source: Row, *, attempt_id: UUID | None, production_id: UUID | None = None
+    ) -> Iterator[Row]:
         """The teacher's levels, one for each competency that the criteria speak of: the middle of theirs.
 
         Args:
             source: The attempt or the production that was marked.
-            of_production: Whether it is the production.
+            attempt_id: The attempt that handed it in.
+            production_id: The production, where it is a text.
         """
         done, ground = self.done, self.ground
         if done.marked_at is None:
@@ -136,7 +144,8 @@ class _Outcomes:
                     by=done.teacher_id,
                     at=done.marked_at,
                     timezone=ground.timezone,
-                    of_production=of_production,
+                    attempt_id=attempt_id,
+                    production_id=production_id,
                 ),
                 "id": ground.id("judgement", source["id"], found.competency_id),
             }

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, text
 
 from datastore import bulk, passwords
+from datastore.advisory_locks import hold
 from datastore.commands.attempts.award_badges import award_badges
 from datastore.commands.attempts.certificates import issue_certificates
 from datastore.crypto import Cipher
@@ -23,6 +24,7 @@ from datastore.derivation import Extent, rederive
 from datastore.engine import Database
 from datastore.measures.weeks import as_utc
 from datastore.models import (
+    Absence,
     Activity,
     ActivityAttempt,
     ActivityCompetency,
@@ -42,6 +44,7 @@ from datastore.models import (
     ForumPost,
     ForumTopic,
     ForumVote,
+    HelpCall,
     InteractionEvent,
     Notification,
     RubricScore,
@@ -91,6 +94,8 @@ _LOADED: Sequence[type[Base]] = (
     ForumPost,
     ForumVote,
     Notification,
+    HelpCall,
+    Absence,
 )
 """In the order of loading: what is pointed at comes first."""
 _STEPS = len(CLASSES) + len(_LOADED) + len(CLASSES) + 1
@@ -139,7 +144,7 @@ def simulate_demo(
     now = as_utc(now)
     steps = _Steps(progress)
     with database.owning() as connection, _no_garbage_collection():
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": SLUG})
+        hold(connection, SLUG)
         known = connection.execute(select(School.id).where(School.slug == SLUG)).scalar_one_or_none()
         if known is not None:
             return DemoSchool(known, created=False, accounts=_accounts())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,8 @@ from datastore.names import last_initials, short_name
 from datastore.scope import Scope
 
 MOST_TOPICS = 200
-MOST_POSTS = 500
+PAGE_OF_POSTS = 100
+MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,21 @@ class Post:
     at: dt.datetime
     may_withdraw: bool
     may_restore: bool
+    page: int
+    """On which page of the topic it is, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """A page of a topic."""
+
+    topic: Topic
+    posts: Sequence[Post]
+    """The earliest first."""
+    by_id: Mapping[UUID, Post]
+    """These posts, and those of other pages that they answer."""
+    page: int
+    pages: int
 
 
 def forums(connection: Connection, scope: Scope) -> list[ForumOfClass]:
@@ -126,15 +142,26 @@ _TOPICS = text(
 
 _POSTS = text(
     """
-    SELECT p.id, p.parent_post_id, p.author_id, p.content, p.is_teacher_response, p.upvotes, p.created_at,
+    WITH numbered AS (
+        SELECT id, parent_post_id, (row_number() OVER (ORDER BY created_at, id) - 1) / :size + 1 AS page
+        FROM forum_posts WHERE school_id = :school AND topic_id = :topic
+    ), shown AS (
+        SELECT coalesce((SELECT page FROM numbered WHERE id = :post), least(:page, coalesce(max(page), 1)))
+                   AS page,
+               coalesce(max(page), 1) AS pages
+        FROM numbered
+    )
+    SELECT n.page, shown.page AS shown, shown.pages,
+           p.id, p.parent_post_id, p.author_id, p.content, p.is_teacher_response, p.upvotes, p.created_at,
            p.deleted_at, p.deleted_by, u.first_name, u.last_name,
            EXISTS (SELECT FROM forum_votes v WHERE v.school_id = p.school_id AND v.post_id = p.id
                    AND v.user_id = :me) AS voted
-    FROM forum_posts p
+    FROM shown
+    LEFT JOIN numbered n ON n.page = shown.page
+         OR n.id IN (SELECT parent_post_id FROM numbered JOIN shown USING (page))
+    LEFT JOIN forum_posts p ON p.school_id = :school AND p.id = n.id
     LEFT JOIN users u ON u.school_id = p.school_id AND u.id = p.author_id
-    WHERE p.school_id = :school AND p.topic_id = :topic
     ORDER BY p.created_at, p.id
-    LIMIT :most
     """
 ).columns(first_name=EncryptedText(), last_name=EncryptedText())
 
@@ -152,8 +179,17 @@ def topics(connection: Connection, scope: Scope, class_id: UUID) -> list[Topic]:
     return _read_topics(connection, scope, [class_id], None)
 
 
-def topic(connection: Connection, scope: Scope, topic_id: UUID) -> tuple[Topic, list[Post]]:
+def topic(
+    connection: Connection, scope: Scope, topic_id: UUID, *, page: int = 1, post_id: UUID | None = None
+) -> Discussion:
     """What has been said in a topic? Two statements.
+
+    Args:
+        connection: Bound to the school.
+        scope: Of a pupil or teacher of the class.
+        topic_id: Untrusted.
+        page: Which PAGE_OF_POSTS posts, from 1; the last ones where there are not so many.
+        post_id: The page with this post instead, if the topic has it.
 
     Raises:
         NotFound: there is no such topic in the person's classes.
@@ -165,11 +201,16 @@ def topic(connection: Connection, scope: Scope, topic_id: UUID) -> tuple[Topic, 
         "school": scope.school_id,
         "topic": topic_id,
         "me": scope.require_person(),
-        "most": MOST_POSTS,
+        "size": PAGE_OF_POSTS,
+        "page": min(max(page, 1), MOST_PAGES),
+        "post": post_id,
     }
-    rows = connection.execute(_POSTS, parameters).all()
+    first, *others = connection.execute(_POSTS, parameters).all()
+    rows = [first, *others] if first.id else []  # a topic without answers is one row of nothing
     names = _names([(row.author_id, row.first_name, row.last_name) for row in rows])
-    return found[0], [_post(row, scope, names, teaches=found[0].class_id in scope.teaches) for row in rows]
+    by_id = {row.id: _post(row, scope, names, teaches=found[0].class_id in scope.teaches) for row in rows}
+    posts = [post for post in by_id.values() if post.page == first.shown]
+    return Discussion(found[0], posts, by_id, first.shown, first.pages)
 
 
 def _read_topics(
@@ -219,6 +260,7 @@ def _post(row: Row[Any], scope: Scope, names: dict[UUID, str], *, teaches: bool)
         at=row.created_at,
         may_withdraw=not withdrawn and (teaches or mine),
         may_restore=withdrawn and (teaches or (mine and row.deleted_by == scope.user_id)),
+        page=row.page,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from datastore.models.enums import NotificationKind
 from datastore.scope import Scope
@@ -23,7 +24,7 @@ class Notice:
     about: str | None
     """The title of the activity, badge, sequence or topic; None where there is none, or it is gone."""
     address: str | None
-    """Where it can be seen."""
+    """Where it can be seen; None where it cannot be any more, or not yet."""
     at: dt.datetime
     is_new: bool
 
@@ -31,7 +32,10 @@ class Notice:
 _NOTICES = text(
     """
     SELECT n.id, n.kind::text, n.class_id, n.data, n.created_at, n.read_at IS NULL AS is_new,
-           coalesce(a.title, b.title, q.title, t.title) AS about
+           coalesce(a.title, b.title, q.title, t.title) AS about, t.id AS topic,
+           (SELECT max(h.attempt_number) FROM activity_attempts h
+            WHERE h.school_id = n.school_id AND h.class_id = n.class_id AND h.student_id = n.user_id
+              AND h.activity_id = a.id AND NOT h.held) AS attempt
     FROM notifications n
     LEFT JOIN activities a ON a.school_id = n.school_id AND a.id = CAST(n.data ->> 'activity_id' AS uuid)
     LEFT JOIN badges b ON b.id = CAST(n.data ->> 'badge_id' AS uuid)
@@ -64,7 +68,7 @@ def notices(connection: Connection, scope: Scope, *, unread: bool = False) -> li
             id=row.id,
             kind=NotificationKind(row.kind),
             about=row.about,
-            address=_address(NotificationKind(row.kind), row.class_id, row.data),
+            address=_address(row) if row.class_id is None or row.class_id in scope.attends else None,
             at=row.created_at,
             is_new=row.is_new,
         )
@@ -72,14 +76,18 @@ def notices(connection: Connection, scope: Scope, *, unread: bool = False) -> li
     ]
 
 
-def _address(kind: NotificationKind, class_id: UUID | None, data: dict[str, str]) -> str | None:
-    """The page where the thing can be seen."""
-    of_class = f"?class={class_id}" if class_id else ""
-    match kind:
+def _address(row: Row[*tuple[Any, ...]]) -> str | None:
+    """The page where the thing can be seen, also after what was worked on has closed."""
+    activity, of_class = row.data.get("activity_id"), f"?class={row.class_id}" if row.class_id else ""
+    match NotificationKind(row.kind):
         case NotificationKind.badge_earned | NotificationKind.certificate_issued:
             return "/badges"
         case NotificationKind.review_assigned:
             return "/reviews"
         case NotificationKind.forum_reply:
-            return f"/forum/topics/{data['topic_id']}" if "topic_id" in data else "/forum"
-    return f"/a/{data['activity_id']}{of_class}" if "activity_id" in data else None
+            post = row.data.get("post_id")
+            place = f"?post={post}#post-{post}" if post else ""
+            return f"/forum/topics/{row.topic}{place}" if row.topic else None
+        case NotificationKind.result_released | NotificationKind.attempt_decided:
+            return f"/a/{activity}/attempts/{row.attempt}{of_class}" if row.attempt else None
+    return f"/a/{activity}{of_class}" if activity else None

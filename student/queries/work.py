@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from datastore.measures.weeks import local_day, school_zone
-from datastore.models import Badge, StudentBadge
 from datastore.plan import plans
 from datastore.scope import Scope
 from student.queries.path import Path, Step, path_of
@@ -44,16 +42,6 @@ class Deadline:
     """Of the sequence."""
     left: int
     """Mandatory activities to be handed in yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class EarnedBadge:
-    """A badge of the pupil's."""
-
-    title: str
-    description: str | None
-    day: dt.date
-    """When it was earned, in the school's time."""
 
 
 def work(connection: Connection, scope: Scope, *, at: dt.datetime) -> list[ClassWork]:
@@ -100,22 +88,3 @@ def deadlines(classes: Sequence[ClassWork]) -> list[Deadline]:
             left = sum(count for _, count in stages)
             found.append(Deadline(day, path.class_id, path.sequence_id, path.title, left))
     return sorted(found, key=lambda deadline: deadline.day)
-
-
-def badges(connection: Connection, scope: Scope) -> list[EarnedBadge]:
-    """Which badges have I earned? The latest first. One statement.
-
-    Raises:
-        NotFound: the scope is nobody's.
-    """
-    query = (
-        select(Badge.title, Badge.description, StudentBadge.earned_at)
-        .join(Badge, Badge.id == StudentBadge.badge_id)
-        .where(StudentBadge.school_id == scope.school_id, StudentBadge.student_id == scope.require_person())
-        .order_by(StudentBadge.earned_at.desc(), Badge.title)
-    )
-    zone = school_zone(scope.timezone)
-    return [
-        EarnedBadge(title, description, local_day(earned_at, zone))
-        for title, description, earned_at in connection.execute(query)
-    ]

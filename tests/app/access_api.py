@@ -26,7 +26,7 @@ ROUTES = {
     "POST /a/<uuid:activity_id>/draft": Route(OUR_PUPIL, json=lambda world: _answered(world, revision=9)),
     # What our class works on has no hint to give, and is no text.
     "POST /a/<uuid:activity_id>/hints": Route(
-        "in no 404 404 404 404 404 404 404 404", json=lambda world: _work(world, item="q1")
+        "in no 404 404 404 404 404 404 404 404", json=lambda world: _work(world, item="q1", number=1)
     ),
     "POST /a/<uuid:activity_id>/text": Route(
         "in 404 404 404 404 404 404 404 404 404",

@@ -26,7 +26,7 @@ from datastore.commands.accounts import people, sessions
 from datastore.commands.accounts.people import NewPerson
 from datastore.commands.attempts import submit_attempt
 from datastore.commands.attempts.submit_attempt import Submission
-from datastore.commands.classroom import classes
+from datastore.commands.classroom import classes, sequences
 from datastore.commands.classroom.classes import NewClass
 from datastore.configuration import Configuration
 from datastore.models.enums import UserRole
@@ -47,6 +47,7 @@ from tests.factories import PASSWORD
 PLACES: dict[str, Callable[[World], object]] = {
     "class_id": lambda world: world.ours,
     "user_id": lambda world: world.classmate,
+    "kind": lambda _: "csv",
     "student_id": lambda world: world.leaver,
     "filename": lambda _: "base.css",
     "package_name": lambda _: "dash",
@@ -55,7 +56,10 @@ PLACES: dict[str, Callable[[World], object]] = {
 }
 """What stands in the variable parts of addresses."""
 
+_EXPORTED = {"name": "4e A", "stamp": [], "heads": ["Pupil"], "rows": [[{"text": "Inès B."}]]}
+
 ROUTES = {
+    "POST /export/<kind>": Route("in 404 404 ok ok ok ok ok 404 404", json=lambda _: _EXPORTED),
     "GET /login": Route("ok ok ok ok ok ok ok ok ok ok"),
     "POST /login": Route(
         "in in in in in in in in in in", lambda _: {"identifier": uuid4().hex, "password": PASSWORD}
@@ -184,9 +188,9 @@ COMMANDS = {
         "404 404 404 ok 404 404 404 404 ok 404",
         lambda database, scope, world: classes.end_enrolment(database, scope, world.ours, world.classmate),
     ),
-    "classes.configure": Command(
+    "sequences.configure": Command(
         "404 404 404 ok 404 404 404 404 404 404",
-        lambda database, scope, world: classes.configure(
+        lambda database, scope, world: sequences.configure(
             database, scope, world.ours, world.sequence, Configuration(attempts_allowed=2)
         ),
     ),
@@ -228,7 +232,7 @@ COMMANDS = {
     ),
 }
 
-WITHOUT_SCOPE = frozenset({"schools.add_school"})
+WITHOUT_SCOPE = frozenset({"schools.add_school", "hand_in_everywhere.hand_in_everywhere"})
 """The owner's, on the command line: no request may reach them."""
 
 ROUTES |= access_activity.ROUTES | access_api.ROUTES | access_beats.ROUTES | access_social.ROUTES

@@ -40,7 +40,7 @@ def _save(database: Database, scope: Scope, world: World) -> object:
 def _take_hint(database: Database, scope: Scope, world: World) -> object:
     """There is none, but only a pupil of the class is told so."""
     place = (world.ours, world.activity, "q1")
-    return drafts.take_hint(database, scope, *place, client_token=uuid4())
+    return drafts.take_hint(database, scope, *place, number=1, client_token=uuid4())
 
 
 def _decide(database: Database, scope: Scope, world: World) -> None:

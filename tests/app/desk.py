@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.content import parse_content
 from datastore.engine import Database

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy import insert, select, update
 
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.models import Absence, Sequence, TeacherConfiguration, new_id

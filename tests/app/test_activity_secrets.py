@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 
 from datastore.commands.attempts.drafts import save_draft
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.marking.mark_items import mark_items
 from datastore.commands.marking.release import release
 from datastore.configuration import Configuration

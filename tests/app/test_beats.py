@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 
 from datastore.commands.accounts.people import set_locale
 from datastore.commands.attempts.record_stays import MOST_STRETCHES, Visit
-from datastore.commands.classroom.classes import configure, end_enrolment, enrol
+from datastore.commands.classroom.classes import end_enrolment, enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.models import ActivityResult, ActivityVisit, InteractionEvent
@@ -177,6 +178,16 @@ def test_a_visit_that_the_server_did_not_sign_is_refused(pupil, visit):
     assert answer.status_code == 400
     assert "visit" in answer.json["error"]
     assert not pupil.rows(ActivityVisit)
+
+
+@pytest.mark.parametrize("after", [dt.timedelta(days=7), dt.timedelta(days=7, seconds=1)], ids=str)
+def test_a_page_opened_more_than_a_week_ago_claims_no_time_and_no_events(pupil, after):
+    pupil.server.extensions["parcours.clock"] = lambda: OPENED + after
+    taken = after == dt.timedelta(days=7)
+    for answer in (pupil.reports(a_stay()), pupil.tells(an_event())):
+        assert answer.status_code == (200 if taken else 400)
+        assert taken or answer.json["error"] == "This page was opened more than a week ago: reload it."
+    assert (len(pupil.rows(ActivityVisit)), len(pupil.rows(InteractionEvent))) == (taken, taken)
 
 
 # What no page sends

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from datastore.models import Classroom, ForumPost, ForumTopic
 from tests.app.conftest import send
+from tests.app.pupil import read_aloud
 from tests.app.room import HOSTILE, Room, buttons, read, require_text
 
 
@@ -51,6 +52,29 @@ def test_a_pupil_reads_authors_by_their_short_names_and_teachers_by_their_whole_
     assert "Inès B. · " in page
     assert "Hélène Martin teacher" in page
     assert "Belhadj" not in page
+
+
+def test_an_answer_in_a_long_topic_leads_to_the_page_it_stands_on(room, monkeypatch):
+    monkeypatch.setattr("student.queries.forum.PAGE_OF_POSTS", 3)
+    topic, pupil = room.topic(), room.client("pupil")
+    first = room.answers(topic, "Réponse 0.")
+    for number in range(1, 6):
+        room.answers(topic, f"Réponse {number}.")
+    key = uuid4()
+    there = send(pupil, topic, id=str(key), text="Merci pour la première.", parent=str(first)).location
+    assert there == f"{topic}?post={key}#post-{key}"
+    page = pupil.get(there)
+    assert f'id="post-{key}"' in page.text
+    assert "Earlier answers Page 3 of 3" in read_aloud(page.text)
+    assert "Later answers" not in page.text
+    assert "Réponse 5." not in page.text
+    back = re.search(r'href="([^"]+)">to Malo', page.text)[1]
+    assert f'id="post-{first}"' in pupil.get(back).text
+    assert "Page 1 of 3 Later answers" in read(pupil, topic)
+    assert "Réponse 5." in read(pupil, f"{topic}?page=2")
+    assert pupil.get(f"{topic}?page=x").status_code == 200
+    answering = read(pupil, f"{topic}?answer={key}")
+    assert "Your answer to Inès B." in answering
 
 
 def test_a_form_that_was_sent_twice_opens_one_topic(room):

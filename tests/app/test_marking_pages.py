@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.texts.peer_reviews import write_review
 from datastore.configuration import Configuration
 from datastore.models import (

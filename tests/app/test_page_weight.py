@@ -5,6 +5,7 @@ Films, captions, packages and letters are media and are not counted.
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Mapping
 from uuid import UUID, uuid4
@@ -12,7 +13,9 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from datastore.commands.classroom.classes import configure, enrol
+from dashboard.browser_files import ASSETS
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.models.enums import ActivityType, UserRole
 from datastore.scope import Scope
@@ -100,6 +103,17 @@ def test_the_way_through_a_sequence_and_the_look_back_are_light(place):
 @pytest.mark.parametrize("address", SOCIAL)
 def test_every_other_page_is_light(place, address):
     require_light(place[0], address)
+
+
+def test_a_client_that_knows_gzip_alone_gets_the_files_packed(place):
+    client, ids = place
+    for address in weights(client, f"/a/{ids['quiz']}"):
+        answer = client.get(address, headers={"Accept-Encoding": "gzip"}, buffered=True)
+        assert answer.headers["Content-Encoding"] == "gzip", address
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        if address.startswith("/assets/"):
+            name = address.removeprefix("/assets/").split("?")[0]
+            assert gzip.decompress(answer.data) == (ASSETS / name).read_bytes()
 
 
 def test_the_service_worker_beside_the_heaviest_page_fits_in_as_well(place):

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration, SessionDates
 from datastore.models import Activity, ActivityResult, Classroom, Session, TeacherConfiguration, User
 from datastore.models.enums import ResultStatus, UserRole

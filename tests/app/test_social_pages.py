@@ -27,13 +27,13 @@ def room(module_database, module_server) -> Room:
 
 def test_news_are_shown_on_the_first_page_until_they_are_followed(room):
     topic = room.topic()
-    room.answers(topic)
+    post = room.answers(topic)
     pupil = room.client("pupil")
     page = pupil.get("/me").text
     assert "News Somebody has answered you: Le chapeau" in read_aloud(page)
     assert "/assets/student-pages.css" in page
     chosen = re.search(r'name="id" value="([^"]+)"', page)[1]
-    assert send(pupil, "/notifications", id=chosen).location == topic
+    assert send(pupil, "/notifications", id=chosen).location == f"{topic}?post={post}#post-{post}"
     assert "Somebody has answered you" not in read(pupil, "/me")
     assert "Somebody has answered you: Le chapeau" in read(pupil, "/notifications")
     assert " new" not in read(pupil, "/notifications")
@@ -54,7 +54,7 @@ def test_the_news_of_somebody_else_lead_nowhere_and_stay_unread(room):
     mine = re.search(r'name="id" value="([^"]+)"', room.client("pupil").get("/me").text)[1]
     assert send(room.client("friend"), "/notifications", id=mine).location == "/notifications"
     assert "Somebody has answered you" in read(room.client("pupil"), "/me")
-    assert send(room.client("friend"), "/notifications", id="x").status_code == 404
+    assert send(room.client("friend"), "/notifications", id="x").status_code == 400
 
 
 # Calls for help

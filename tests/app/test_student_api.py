@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.app.conftest import csrf_token, make_server, signed_in, visitor
+from tests.app.pupil import read_aloud
 from tests.quiz_class import QuizClass, make_quiz_class
 
 RIGHT = {"q1": "titre", "q2": "chapeau", "q3": "légende"}
@@ -125,8 +126,9 @@ def test_handing_in_ends_the_draft_and_a_draft_that_comes_late_is_refused(lesson
 
 
 def test_hints_come_one_after_the_other_and_are_counted(lesson, ines):
-    body = message(lesson, item="q1")
-    first, second, third = (post(ines, of_quiz(lesson, "hints"), body) for _ in range(3))
+    asked = [message(lesson, item="q1", number=number) for number in (1, 1, 2, 3)]
+    first, again, second, third = (post(ines, of_quiz(lesson, "hints"), body) for body in asked)
+    assert again.json == first.json
     assert first.json == {"text": "Il est en haut.", "number": 1, "left": 1}
     assert second.json == {"text": "Il est en grand.", "number": 2, "left": 0}
     assert third.status_code == 409
@@ -256,3 +258,18 @@ def test_the_offline_page_is_for_everybody_and_names_nobody(lesson, ines):
 def test_a_page_names_its_owner_to_the_service_worker(lesson, ines):
     assert ines.get("/me").headers["X-Parcours-User"] == str(lesson.pupils["ines"])
     assert "X-Parcours-User" not in ines.get("/assets/base.css", buffered=True).headers
+
+
+def test_more_than_the_server_takes_is_refused_with_the_limit_and_the_way_on(attacker, spared):
+    address = f"/a/{spared.quizzes[0]}"
+    large = {"responses": {"answers": {"q1": "x" * (2 * 1024 * 1024)}}}
+    headers = {"X-CSRFToken": csrf_token(attacker)}
+    refused = attacker.post(f"{address}/attempts", json=large, headers=headers)
+    assert refused.status_code == 413
+    assert "at most 2 MB" in refused.json["error"]
+    assert "stays on this device" in refused.json["error"]
+    page = attacker.post(f"{address}/form", data={"answers.q1": "x" * (2 * 1024 * 1024)})
+    assert page.status_code == 413
+    told = read_aloud(page.text)
+    assert "larger than 2 MB" in told
+    assert "what you typed is still on that page" in told

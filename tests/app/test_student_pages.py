@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 
 from dashboard.browser_files import ASSETS
-from datastore.commands.classroom.classes import configure, end_enrolment, enrol
+from datastore.commands.classroom.classes import end_enrolment, enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.contact.notify import notify
 from datastore.configuration import Configuration
 from datastore.models import (

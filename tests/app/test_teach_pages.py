@@ -9,13 +9,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
+from datastore.commands.classroom.classes import enrol
 from datastore.models import Absence, ClassTeacher, StudentAccommodation
 from datastore.models.enums import UserRole
 from tests.app.accounts import WRONG
 from tests.app.conftest import send, sign_in, signed_in, visitor
 from tests.app.taught import ADDRESS, CODE, Taught, bring_in, make_taught, moved, shown, token_of, undo
 from tests.conftest import statements
-from tests.factories import make_user
+from tests.factories import make_class, make_user
 
 NEW_PASSWORD = "une phrase que je retiens"
 
@@ -161,6 +162,27 @@ def test_a_locked_pupil_is_shown_and_unlocked(taught):
     moved(taught.send(f"/pupil/{zoe}/unlock"), taught.at(f"/pupil/{zoe}"))
     assert "locked" not in shown(taught.get()).replace("Unlock", "")
     assert signed_in(taught.server, "zoe").get("/me").status_code == 200
+
+
+def test_the_account_of_a_colleagues_pupil_is_not_changed_from_a_pasted_list(taught):
+    """The pupil has signed in before a list took them in: the pages say who may help, and nothing opens."""
+    other = make_class(taught.database, taught.admin, "5eC")
+    names = {"first_name": "Léa", "last_name": "Roy"}
+    lea = make_user(taught.database, taught.admin, UserRole.student, username="lea", **names)
+    enrol(taught.database, taught.admin, other, [lea])
+    pupil = signed_in(taught.server, "lea")
+    bring_in(taught, "ROY Léa", **{"who-1": str(lea)})
+    told = "Léa Roy had an account before coming to your class: ask the teachers of 5eC"
+    choice, page = shown(taught.get("/cards")), taught.get(f"/pupil/{lea}")
+    assert told in choice
+    assert str(lea) not in taught.get("/cards").text
+    assert told in shown(page)
+    assert "New one-time code" not in page.text
+    assert told in shown(taught.send("/cards", pupil=str(lea), token=str(uuid4())), 409)
+    assert told in shown(taught.send(f"/pupil/{lea}/unlock"), 409)
+    assert told in shown(taught.send(f"/pupil/{lea}/needs", extra_time="33"), 409)
+    assert needs(taught) == []
+    assert pupil.get("/me").status_code == 200, "the pupil's session goes on"
 
 
 @pytest.mark.parametrize("path", ["", "/unlock", "/needs", "/leave"])

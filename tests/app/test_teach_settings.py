@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert
 
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration, FeedbackRule, parse_configuration
 from datastore.models import ActivityAttempt, AttemptDraft, GroupMember, TeacherConfiguration, new_id
 from datastore.models.enums import ActivityType, AttemptDecision, AttemptFlag

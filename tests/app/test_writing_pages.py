@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import html
 import re
@@ -16,8 +17,10 @@ from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.marking.comments import add_comment
 from datastore.commands.texts.peer_reviews import write_review
+from datastore.configuration import Configuration
 from datastore.models import Notification, PeerReview, User
 from datastore.models.enums import NotificationKind
 from datastore.scope import Scope
@@ -167,6 +170,43 @@ def test_a_text_as_long_as_none_is_comes_back_with_the_reason(client, writing):
     answer = save(client, writing, "x" * 100_001)
     assert answer.status_code == 400
     assert len(editor(answer.text)) == 100_001
+
+
+def close(writing: Writing) -> None:
+    """The teacher moves the opening to the day after tomorrow."""
+    opens = dt.datetime.now(dt.UTC).date() + 2 * DAY
+    place = (writing.database, writing.lesson.teacher, writing.class_id, writing.sequence_id)
+    configure(*place, Configuration(), start_date=opens)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"text": "x", "revision": "x"},
+        {"text": "x" * 100_001},
+        {"text": "x"},
+        {"restore": "1"},
+        {"settle": "x"},
+    ],
+    ids=["nothing", "no revision", "too long", "a text", "a version", "a comment"],
+)
+def test_a_refused_save_tells_nothing_of_a_text_that_is_not_open(client, writing, form):
+    close(writing)
+    fields = {"class": str(writing.class_id), "revision": "0", **form}
+    answer = post(client, f"/a/{writing.letter}/writing", **fields)
+    assert answer.status_code == 404
+    assert "Activité 1" not in answer.text
+    assert "maire" not in answer.text
+
+
+def test_a_text_that_was_begun_can_still_be_read_when_it_has_closed(client, writing):
+    save(client, writing, "La place est à nous.")
+    close(writing)
+    markup = page(client, address(writing))
+    assert "This activity is closed: the text stays as it is." in read_aloud(markup)
+    (version,) = versions(markup)
+    assert "La place est à nous." in read_aloud(page(client, version))
 
 
 # Versions

@@ -12,7 +12,8 @@ from sqlalchemy import insert, update
 
 from dashboard.access import SessionKey, load_person
 from datastore.commands.accounts.schools import add_school
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.contact.forum import NewTopic, open_topic, reply
 from datastore.commands.contact.help_calls import Call, call_for_help
 from datastore.configuration import Configuration

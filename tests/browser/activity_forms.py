@@ -58,6 +58,7 @@ def page(
     responses: Mapping[str, Any] | None = None,
     *,
     deadline: int | None = None,
+    problem: str | None = None,
 ) -> str:
     """The page of an activity's form.
 
@@ -66,6 +67,7 @@ def page(
         content: what it asks.
         responses: what the form is filled with by the server.
         deadline: when an evaluation ends, in milliseconds after the page was made.
+        problem: why the form that was sent comes back.
     """
     filled = forms.field_values(content, responses or {})
     needed = (["video"] if kind is ActivityType.video else []) + (["timer"] if deadline else [])
@@ -86,7 +88,7 @@ def page(
             value=lambda name: next(iter(filled.get(name, ())), ""),
             hints=HINTS_TAKEN,
             problems={},
-            problem=None,
+            problem=problem,
             saved_at=None,
             deadline_at=deadline,
             attempts=[],

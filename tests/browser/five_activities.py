@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from datastore.commands.accounts.people import set_locale
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.media import MEGABYTE, add_media
 from datastore.configuration import Configuration
 from datastore.engine import Database
@@ -45,6 +48,20 @@ FIRST_STEP, ALL_POINTS, SECOND_STEP, WHOLE_WAY, EXPERT = (
     "expert_competencies-1",
 )
 """The badges of the school; one activity earns the first two at most, the others never."""
+ATTEMPT = attrgetter(
+    "attempt_number",
+    "flag",
+    "held",
+    "needs_review",
+    "score",
+    "max_score",
+    "right_count",
+    "answered_count",
+)
+RESULT = attrgetter("status", "attempts_count", "score", "max_score", "needs_review")
+PROGRESS = attrgetter("completion_percentage", "current_session", "current_activity", "completed_at")
+WITHIN = 2
+"""Seconds by which the time on task may differ from the clock on the wall."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +69,11 @@ class Outcome:
     """What is stored of a pupil's work on one activity, and what follows from it."""
 
     attempts: list[tuple[Any, ...]]
-    """Number, flag, held, waits for the teacher, score, maximum, right, answered."""
+    """As ATTEMPT says."""
     result: tuple[Any, ...]
-    """Status, attempts, score, maximum, waits for the teacher."""
+    """As RESULT says."""
     progress: tuple[Any, ...]
-    """Percent, current session, current activity, completed."""
+    """As PROGRESS says."""
     mastery: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """By code: level, mean score, right, answered, pieces of evidence, provisional."""
     badges: frozenset[str] = frozenset()
@@ -100,14 +117,9 @@ class School:
         (result,) = self.rows(pupil, ActivityResult, kind)
         (progress,) = self.rows(pupil, StudentProgress)
         return Outcome(
-            [
-                (a.attempt_number, a.flag, a.held, a.needs_review)
-                + (a.score, a.max_score, a.right_count, a.answered_count)
-                for a in self.rows(pupil, ActivityAttempt, kind)
-            ],
-            (result.status.value, result.attempts_count, result.score, result.max_score, result.needs_review),
-            (progress.completion_percentage, progress.current_session, progress.current_activity)
-            + (progress.completed_at is not None,),
+            [ATTEMPT(attempt) for attempt in self.rows(pupil, ActivityAttempt, kind)],
+            RESULT(result),
+            PROGRESS(progress),
             self._mastery(pupil),
             self._badges(pupil),
         )
@@ -118,7 +130,7 @@ class School:
         query = select(Competency.code, *facts).join(m, m.competency_id == Competency.id)
         with self.database.reading(pupil) as connection:
             rows = connection.execute(query.where(m.student_id == pupil.user_id))
-            return {code: (level.value, *rest) for code, level, *rest in rows}
+            return {code: tuple(facts) for code, *facts in rows}
 
     def _badges(self, pupil: Scope) -> frozenset[str]:
         query = select(Badge.code).join(StudentBadge, StudentBadge.badge_id == Badge.id)
@@ -127,11 +139,41 @@ class School:
             return frozenset(found.scalars())
 
 
+class Watch:
+    """The clock on the wall: between which figures the time on an activity's page must lie."""
+
+    def __init__(self) -> None:
+        self.asked = time.monotonic()
+
+    def opened(self) -> None:
+        """The page is there."""
+        self.there = time.monotonic()
+
+    def leaves(self) -> None:
+        """The button that leads away is about to be pressed."""
+        self.last = time.monotonic()
+
+    def left(self) -> None:
+        """Another page is there."""
+        self.least, self.most = self.last - self.there - WITHIN, time.monotonic() - self.asked + WITHIN
+
+    def agrees(self, seconds: int | None) -> bool:
+        """Whether a figure can be right."""
+        return seconds is not None and self.least <= seconds <= self.most
+
+
 def make_school(database: Database, media: str) -> School:
     """The class, its activities open to it, its competencies and badges."""
     lesson = make_lesson(database)
-    details = {"kind": MediaKind.frame, "title": "La une", "source": io.BytesIO(PACKAGE)}
-    frame = add_media(database, lesson.teacher, MediaStore(media), quota=MEGABYTE, **details)
+    frame = add_media(
+        database,
+        lesson.teacher,
+        MediaStore(media),
+        kind=MediaKind.frame,
+        title="La une",
+        source=io.BytesIO(PACKAGE),
+        quota=MEGABYTE,
+    )
     wanted = documents(frame.storage_key)
     content = [(ActivityType(kind), wanted[kind]) for kind in TYPES]
     sequence, ids = make_sequence(database, lesson.admin, content)

@@ -20,10 +20,11 @@ from datastore.commands.marking.release import release
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.models import ActivityAttempt, ActivityVisit, StudentProduction
+from datastore.models.enums import AssessmentLevel, ResultStatus
 from datastore.scope import Scope
 from tests.browser.activity_forms import until
 from tests.browser.conftest import Visitor
-from tests.browser.five_activities import ALL_POINTS, FIRST_STEP, Outcome, School, make_school
+from tests.browser.five_activities import ALL_POINTS, FIRST_STEP, Outcome, School, Watch, make_school
 from tests.browser.hands import Finger, Hands, Keys, Mouse
 from tests.commands import environment, served
 from tests.conftest import new_database
@@ -50,11 +51,10 @@ ANSWERS: dict[str, Any] = {
     "e-avis": OPEN,
 }
 """The answers to questions of the examples; all others are answered rightly, by their kind."""
-WITHIN = 2
-"""Seconds by which the time on task may differ from the clock on the wall."""
 A_FIFTH = 20.0
 """Of the sequence: one of five activities, in percent."""
-EXPERT, ACQUIS = "expert", "acquis"
+EXPERT, ACQUIS = AssessmentLevel.expert, AssessmentLevel.acquis
+COMPLETED, NEEDS_REVIEW = ResultStatus.completed, ResultStatus.needs_review
 
 
 @pytest.fixture(scope="module")
@@ -89,29 +89,6 @@ def at_work(chromium, school: School) -> Iterator[Callable[[str], tuple[Visitor,
     for context, _ in opened:
         context.close()
     assert not [complaint for _, person in opened for complaint in person.complaints]
-
-
-class Watch:
-    """The clock on the wall: between which figures the time on an activity's page must lie."""
-
-    def __init__(self) -> None:
-        self.asked = time.monotonic()
-
-    def opened(self) -> None:
-        """The page is there."""
-        self.there = time.monotonic()
-
-    def leaves(self) -> None:
-        """The button that leads away is about to be pressed."""
-        self.last = time.monotonic()
-
-    def left(self) -> None:
-        """Another page is there."""
-        self.least, self.most = self.last - self.there - WITHIN, time.monotonic() - self.asked + WITHIN
-
-    def agrees(self, seconds: int | None) -> bool:
-        """Whether a figure can be right."""
-        return seconds is not None and self.least <= seconds <= self.most
 
 
 def answer_to(item: Locator) -> Any:
@@ -182,8 +159,8 @@ def test_a_quiz_of_every_kind_is_answered_and_counts(school, at_work, way):
     require_time(school, pupil, "quiz", watch, {"lire", "questions"})
     assert school.outcome(pupil, "quiz") == Outcome(
         attempts=[(1, None, False, False, 18, 18, 9, 9)],
-        result=("completed", 1, 18, 18, False),
-        progress=(A_FIFTH, 1, 2, False),
+        result=(COMPLETED, 1, 18, 18, False),
+        progress=(A_FIFTH, 1, 2, None),
         mastery={"FR-LEC-02": (EXPERT, 1, 1, 1, 1, True), "L1": (EXPERT, 1, 8, 8, 1, True)},
         badges={FIRST_STEP, ALL_POINTS},
     )
@@ -199,8 +176,8 @@ def test_an_interactive_activity_of_every_kind_is_done_and_counts(school, at_wor
     require_time(school, pupil, "interactive", watch, {"manipuler"})
     assert school.outcome(pupil, "interactive") == Outcome(
         attempts=[(1, None, False, False, 12, 12, 5, 5)],
-        result=("completed", 1, 12, 12, False),
-        progress=(A_FIFTH, 1, 1, False),
+        result=(COMPLETED, 1, 12, 12, False),
+        progress=(A_FIFTH, 1, 1, None),
         mastery={"FR-REC-01": (EXPERT, 1, 1, 1, 1, True), "L1": (EXPERT, 1, 4, 4, 1, True)},
         badges={FIRST_STEP, ALL_POINTS},
     )
@@ -221,14 +198,14 @@ def test_an_evaluation_is_begun_answered_and_held_until_it_is_released(school, a
     require_time(school, pupil, "evaluation", watch, {"evaluation"})
     assert school.outcome(pupil, "evaluation") == Outcome(
         attempts=[(1, None, True, True, 3, 8, 2, 3)],
-        result=("needs_review", 1, None, None, True),
-        progress=(0, 1, 1, False),
+        result=(COMPLETED, 1, None, None, True),  # the only attempt there is
+        progress=(A_FIFTH, 1, 1, None),
     )
     give_back_the_evaluation(school, pupil)
     assert school.outcome(pupil, "evaluation") == Outcome(
         attempts=[(1, None, False, False, 8, 8, 3, 3)],
-        result=("completed", 1, 8, 8, False),
-        progress=(A_FIFTH, 1, 1, False),
+        result=(COMPLETED, 1, 8, 8, False),
+        progress=(A_FIFTH, 1, 1, None),
         mastery={
             "FR-ARG-01": (EXPERT, 1, 1, 1, 1, True),
             "FR-ARG-02": (ACQUIS, None, 0, 0, 1, True),
@@ -259,8 +236,8 @@ def test_a_film_stops_for_its_questions_and_what_was_watched_counts(school, at_w
     points = pytest.approx(3, abs=0.05)
     assert school.outcome(pupil, "video") == Outcome(
         attempts=[(1, None, False, False, points, 4, 1, 2)],
-        result=("completed", 1, points, 4, False),
-        progress=(A_FIFTH, 1, 1, False),
+        result=(COMPLETED, 1, points, 4, False),
+        progress=(A_FIFTH, 1, 1, None),
         badges={FIRST_STEP},
     )
 
@@ -299,8 +276,8 @@ def test_a_text_is_written_and_counts_when_it_is_given_back(school, at_work, way
     require_time(school, pupil, "text_production", watch, {"sources", "ecrire"})
     assert school.outcome(pupil, "text_production") == Outcome(
         attempts=[(1, None, False, True, 0, 8, 0, 0)],
-        result=("needs_review", 1, None, None, True),
-        progress=(0, 1, 1, False),
+        result=(NEEDS_REVIEW, 1, None, None, True),
+        progress=(0, 1, 1, None),
     )
     (text,) = school.rows(pupil, StudentProduction, "text_production")
     assert text.content == CHAPEAU
@@ -309,8 +286,8 @@ def test_a_text_is_written_and_counts_when_it_is_given_back(school, at_work, way
     mark_text(*place, version=1, levels=levels, feedback="", returned=True)
     assert school.outcome(pupil, "text_production") == Outcome(
         attempts=[(1, None, False, False, 7, 8, 0, 0)],
-        result=("completed", 1, 7, 8, False),
-        progress=(A_FIFTH, 1, 1, False),
+        result=(COMPLETED, 1, 7, 8, False),
+        progress=(A_FIFTH, 1, 1, None),
         mastery={"FR-ECR-01": (ACQUIS, None, 0, 0, 1, True), "FR-LAN-03": (ACQUIS, None, 0, 0, 1, True)},
         badges={FIRST_STEP},
     )

@@ -272,6 +272,18 @@ def test_what_is_pressed_is_large_enough_for_a_finger(chromium, kind):
             assert small == []
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_a_form_that_was_refused_opens_at_the_reason(chromium, scripts):
+    content = example_content("quiz")
+    html = activity_forms.page(ActivityType.quiz, content, problem="Nothing was handed in yet.")
+    device = {"viewport": {"width": 320, "height": 300}, "java_script_enabled": scripts}
+    with activity_forms.stage(chromium, **device) as stage:
+        reason = stage.show(html).get_by_role("alert")
+        expect(reason).to_be_focused()
+        expect(reason).to_be_in_viewport()
+        expect(reason).to_have_text("Nothing was handed in yet.")
+
+
 def test_without_scripts_all_screens_and_plain_inputs_are_there(chromium):
     with activity_forms.stage(chromium, java_script_enabled=False) as stage:
         page = stage.show(activity_forms.page(ActivityType.interactive, example_content("interactive")))

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.crypto import Cipher
 from datastore.engine import Database

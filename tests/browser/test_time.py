@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from sqlalchemy import select
 from werkzeug.serving import make_server as listen
 
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.measures.intervals import union_seconds
@@ -87,6 +88,11 @@ IN_THE_PAGE = """
 })();
 """
 """Before any script of the page: a tab that can be hidden, and a way to wait for all requests."""
+NOTHING_ON_THE_DEVICE = """
+(async () => {
+  while (await parcours.store.unsent()) await settled();
+})()
+"""
 COPY_IS_KEPT = """
 (async () => {
   while (!(await caches.match(location.pathname))) await settled();
@@ -165,6 +171,11 @@ class Lab:
         self.pages.remove(page)
         page.goto("about:blank")
         page.close()
+
+    def history(self) -> list[tuple[str, float]]:
+        """The events that are stored: the verb, and when, in seconds after the start."""
+        rows = sorted(self.rows(InteractionEvent), key=lambda event: event.occurred_at)
+        return [(event.verb, (event.occurred_at - START).total_seconds()) for event in rows]
 
     def rows(self, model: Any) -> list[Any]:
         """What is stored of the pupil."""
@@ -500,6 +511,19 @@ def test_time_without_a_network_outlives_the_page(lab):
     lab.require_time(77, tab((0, ENTER), beats(15, 75), (77, BLUR)))
 
 
+def test_what_was_kept_for_the_case_of_death_goes_when_the_page_has_sent_it(lab):
+    page = lab.open()
+    lab.until(20)
+    lab.network(works=False)
+    page.keyboard.press("a")
+    lab.until(75)
+    assert page.evaluate("parcours.store.unsent()") == 1
+    lab.network(works=True)
+    lab.until(80)
+    page.evaluate(NOTHING_ON_THE_DEVICE)
+    lab.require_time(75, tab((0, ENTER), beats(15, 75)))
+
+
 def test_a_page_reloaded_without_a_network_goes_on_counting(lab):
     """The copy that the device keeps was made long before it is opened."""
     page = lab.open()
@@ -558,10 +582,6 @@ def test_the_history_tells_what_only_the_page_knows(lab):
     lab.leave(page)
     expected = [("played", 10), ("suspended", 20), ("resumed", 40), ("terminated", 50)]
 
-    def told() -> list[tuple[str, float]]:
-        rows = sorted(lab.rows(InteractionEvent), key=lambda event: event.occurred_at)
-        return [(event.verb, (event.occurred_at - START).total_seconds()) for event in rows]
-
-    assert lab.becomes(lambda: told() == expected), told()
+    assert lab.becomes(lambda: lab.history() == expected), lab.history()
     (played, *_) = sorted(lab.rows(InteractionEvent), key=lambda event: event.occurred_at)
     assert (played.object_key, played.data) == ("s1", {"time": 0.0, "length": 90.5})

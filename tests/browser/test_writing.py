@@ -263,7 +263,8 @@ def test_a_blank_text_stays_on_the_page(stage: Stage) -> None:
     to_the_editor(person, hands)
     hands.press(button(page, "Hand in"))
     expect(page.get_by_role("alert")).to_have_text("Write your text before you hand it in.")
-    expect(page.get_by_label("Your text")).to_be_focused()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     assert rows(stage, ActivityAttempt, student_id=pupil.user_id) == []
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import insert, select
 
 from datastore.commands.classroom.absences import LONGEST_ABSENCE, excuse, undo_absences
 from datastore.commands.classroom.accommodations import Accommodation, set_accommodation
-from datastore.commands.classroom.classes import configure
 from datastore.commands.classroom.pupils import require_pupils
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.derivation import lock_class
 from datastore.engine import Database

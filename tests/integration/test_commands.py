@@ -28,11 +28,11 @@ from datastore.commands.attempts.award_badges import award_badges
 from datastore.commands.classroom.classes import (
     NewClass,
     assign_teacher,
-    configure,
     create_class,
     end_enrolment,
     enrol,
 )
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.crypto import Cipher, new_data_key
 from datastore.engine import Database

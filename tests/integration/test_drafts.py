@@ -23,7 +23,7 @@ from datastore.commands.attempts.drafts import (
     save_draft,
     take_hint,
 )
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import BadInput, Conflict, NotFound, Refused
@@ -127,11 +127,9 @@ def save(
     )
 
 
-def hint(
-    database: Database, pupil: Scope, activity_id: UUID, item: str = "q2", *, token: UUID | None = None
-) -> Hint:
-    (class_id,) = pupil.attends
-    return take_hint(database, pupil, class_id, activity_id, item, client_token=token or uuid4(), now=MONDAY)
+def hint(database: Database, pupil: Scope, activity_id: UUID, item: str = "q2", *, number: int = 1) -> Hint:
+    place = (*pupil.attends, activity_id, item)
+    return take_hint(database, pupil, *place, number=number, client_token=uuid4(), now=MONDAY)
 
 
 def now_kept(database: Database, pupil: Scope, activity_id: UUID) -> Draft | None:
@@ -210,7 +208,7 @@ def test_eight_that_begin_at_the_same_moment_get_one_draft(database, lesson, exa
 def test_nothing_is_begun_that_is_closed_or_belongs_to_others(database, lesson, words):
     stranger = make_lesson(database).pupil
     for scope in (lesson.teacher, lesson.admin, stranger):
-        for call in (begin, lambda *place: take_hint(*place, "q2", client_token=uuid4())):
+        for call in (begin, lambda *place: take_hint(*place, "q2", number=1, client_token=uuid4())):
             with pytest.raises(NotFound):
                 call(database, scope, lesson.class_id, words)
     close(database, lesson)
@@ -351,9 +349,10 @@ def test_what_cannot_be_stored_as_typed_is_saved_as_near_as_can_be(database, les
 
 def test_hints_are_given_one_by_one_and_counted_by_the_server(database, lesson, words):
     assert hint(database, lesson.pupil, words) == Hint("Après un.", 1, 1)
-    assert hint(database, lesson.pupil, words) == Hint("Avant trois.", 2, 0)
-    with pytest.raises(Refused, match="no further hint"):
-        hint(database, lesson.pupil, words)
+    assert hint(database, lesson.pupil, words, number=2) == Hint("Avant trois.", 2, 0)
+    for number in (3, 0, -1):
+        with pytest.raises(Refused, match="no further hint"):
+            hint(database, lesson.pupil, words, number=number)
     assert now_kept(database, lesson.pupil, words).hints_used == {"q2": 2}
     told = [
         (row["verb"], row["object_key"], row["data"])
@@ -364,6 +363,29 @@ def test_hints_are_given_one_by_one_and_counted_by_the_server(database, lesson, 
         ("interacted", "q2", {"hint": 1}),
         ("interacted", "q2", {"hint": 2}),
     ]
+
+
+def test_a_hint_asked_for_again_is_given_again_and_uses_up_no_other(database, lesson, words):
+    given = [hint(database, lesson.pupil, words) for _ in range(3)]
+    assert given == 3 * [Hint("Après un.", 1, 1)]
+    assert now_kept(database, lesson.pupil, words).hints_used == {"q2": 1}
+    hint(database, lesson.pupil, words, number=2)
+    assert hint(database, lesson.pupil, words).text == "Après un."
+    assert now_kept(database, lesson.pupil, words).hints_used == {"q2": 2}
+    told = [row["data"] for row in rows(database, lesson.pupil, InteractionEvent) if row["data"]]
+    assert sorted(each["hint"] for each in told) == [1, 2]
+
+
+def test_one_hint_asked_for_eight_times_at_once_is_one_hint(database, lesson, words):
+    barrier = Barrier(8)
+
+    def ask(_: int) -> Hint:
+        barrier.wait()
+        return hint(database, lesson.pupil, words)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(ask, range(8))) == {Hint("Après un.", 1, 1)}
+    assert now_kept(database, lesson.pupil, words).hints_used == {"q2": 1}
 
 
 def test_a_hint_counts_for_the_attempt_under_whatever_token_it_is_handed_in(database, lesson, words):

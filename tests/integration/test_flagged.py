@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from datastore.commands.attempts.submit_attempt import Receipt
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.marking.flagged import decide
 from datastore.commands.marking.release import release
 from datastore.configuration import Configuration

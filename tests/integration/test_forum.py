@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
@@ -18,7 +19,7 @@ from datastore.commands.contact.forum import (
     vote,
 )
 from datastore.errors import BadInput, NotFound, Refused
-from datastore.models import ForumPost, ForumTopic, ForumVote, InteractionEvent, Notification
+from datastore.models import ForumPost, ForumTopic, ForumVote, InteractionEvent, Notification, new_id
 from student.queries import forum as queries
 from tests.conftest import statements
 from tests.factories import Lesson, make_lesson, make_pupil
@@ -43,7 +44,7 @@ def topic(database, lesson) -> UUID:
 
 def posts(database, scope, topic_id):
     with database.reading(scope) as connection:
-        return queries.topic(connection, scope, topic_id)[1]
+        return queries.topic(connection, scope, topic_id).posts
 
 
 def column(database, scope, query):
@@ -166,7 +167,7 @@ def test_a_hidden_topic_is_there_for_the_teacher_only(database, lesson, classmat
     with pytest.raises(NotFound):
         reply(database, classmate, topic, post_id=uuid4(), text="?")
     with database.reading(lesson.teacher) as connection:
-        assert queries.topic(connection, lesson.teacher, topic)[0].is_withdrawn
+        assert queries.topic(connection, lesson.teacher, topic).topic.is_withdrawn
 
 
 def test_another_class_does_not_exist(database, lesson, topic):
@@ -191,3 +192,57 @@ def test_the_pages_ask_a_fixed_number_of_questions(database, lesson, topic):
         queries.topic(connection, lesson.pupil, topic)
         queries.topics(connection, lesson.pupil, lesson.class_id)
     assert len(seen) == 3
+
+
+# --- long topics
+
+
+def page_of(database, scope, topic_id, **wanted) -> queries.Discussion:
+    with database.reading(scope) as connection:
+        return queries.topic(connection, scope, topic_id, **wanted)
+
+
+@pytest.fixture
+def long(database, lesson, topic) -> list[UUID]:
+    """Two pages of posts and ten more, in order; the last one answers the first."""
+    ids = [new_id() for _ in range(2 * queries.PAGE_OF_POSTS + 10)]
+    begin = dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC)
+    own = {"school_id": lesson.pupil.school_id, "topic_id": topic, "author_id": lesson.pupil.user_id}
+    rows = [
+        {**own, "id": id_, "content": str(place), "created_at": begin + dt.timedelta(seconds=place)}
+        for place, id_ in enumerate(ids)
+    ]
+    with database.writing(lesson.pupil) as session:
+        session.execute(insert(ForumPost), [{**row, "parent_post_id": None} for row in rows[:-1]])
+        session.execute(insert(ForumPost), [{**rows[-1], "parent_post_id": ids[0]}])
+    return ids
+
+
+def test_a_long_topic_is_read_page_by_page_and_nothing_is_cut(database, lesson, topic, long):
+    pages = [page_of(database, lesson.pupil, topic, page=number) for number in (1, 2, 3)]
+    assert [post.id for page in pages for post in page.posts] == long
+    assert {(page.pages, page.topic.posts) for page in pages} == {(3, len(long))}
+    for number, page in enumerate(pages, start=1):
+        assert page.page == number
+        assert {post.page for post in page.posts} == {number}
+
+
+@pytest.mark.parametrize(("page", "shown"), [(0, 1), (-(10**30), 1), (4, 3), (10**30, 3)])
+@pytest.mark.usefixtures("long")
+def test_a_page_that_is_not_there_is_the_nearest(database, lesson, topic, page, shown):
+    assert page_of(database, lesson.pupil, topic, page=page).page == shown
+
+
+def test_a_post_is_found_on_its_page_and_whom_it_answers_is_known(database, lesson, topic, long):
+    for place in (0, 99, 100, 209):
+        page = page_of(database, lesson.pupil, topic, post_id=long[place])
+        assert (page.page, long[place] in {post.id for post in page.posts}) == (place // 100 + 1, True)
+    last = page_of(database, lesson.pupil, topic, post_id=long[-1])
+    answered = last.by_id[last.posts[-1].parent_id]
+    assert (answered.id, answered.page, answered.author.name) == (long[0], 1, "Inès B.")
+    assert long[0] not in {post.id for post in last.posts}
+
+
+def test_a_post_of_elsewhere_and_a_topic_without_posts_open_the_first_page(database, lesson, topic):
+    page = page_of(database, lesson.pupil, topic, page=7, post_id=new_id())
+    assert (page.posts, page.page, page.pages) == ([], 1, 1)

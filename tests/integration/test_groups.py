@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from datastore.commands.classroom.classes import configure, end_enrolment
+from datastore.commands.classroom.classes import end_enrolment
 from datastore.commands.classroom.groups import (
     create_group,
     delete_group,
@@ -17,7 +17,7 @@ from datastore.commands.classroom.groups import (
     set_group_dates,
     set_members,
 )
-from datastore.commands.classroom.sequences import withdraw_sequence
+from datastore.commands.classroom.sequences import configure, withdraw_sequence
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused

@@ -86,8 +86,8 @@ def test_a_message_has_a_bound(database, lesson):
     assert calls(database, lesson.pupil) == []
 
 
-def test_what_the_database_cannot_hold_is_left_out_of_a_call(database, lesson):
-    call = Call(screen="li\x00re", item_key="\x00", message="Je\x00 bloque")
+def test_what_the_database_cannot_hold_keeps_no_call_from_coming(database, lesson):
+    call = Call(screen="li\x00re", item_key="\x00", message="Je\ud800 bloque \x00")
     call_for_help(database, lesson.pupil, lesson.class_id, call)
     (kept,) = calls(database, lesson.pupil)
-    assert (kept.screen, kept.message) == ("lire", "Je bloque")
+    assert (kept.screen, kept.message) == ("li\ufffdre", "Je\ufffd bloque")

@@ -15,7 +15,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
 from datastore.commands.attempts.drafts import begin
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.history import Event, Verb, event_key, record_events
 from datastore.configuration import Configuration
 from datastore.engine import Database

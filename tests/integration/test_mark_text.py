@@ -134,7 +134,8 @@ def test_the_criteria_are_evidence_for_their_competencies(writing):
     )
     assert rediger.evidence_data["criteria"] == {"idees": "en_cours", "ordre": "expert"}
     assert rediger.assessed_by == writing.lesson.teacher.user_id
-    assert (rediger.production_id, rediger.attempt_id) == (writing.production().id, None)
+    (attempt,) = rows(writing, ActivityAttempt)
+    assert (rediger.production_id, rediger.attempt_id) == (writing.production().id, attempt.id)
     mastery = {row.competency_id: row.level for row in rows(writing, CompetencyMastery)}
     assert mastery == {id_: row.assessment_level for id_, row in found.items()}
 
@@ -227,7 +228,8 @@ def test_marks_that_were_given_back_change_only_by_giving_back_again(writing):
 
 def test_a_text_marked_anew_on_a_later_day_is_still_one_piece_of_evidence(writing):
     writing.mark(writing.production().id, WEAK)
-    writing.mark(writing.production().id, GOOD, now=MONDAY + 5 * DAY)
+    writing.mark(writing.production().id, WEAK, now=MONDAY + 5 * DAY)
+    writing.mark(writing.production().id, GOOD, now=MONDAY + 9 * DAY)
     mastery = {row.competency_id: row for row in rows(writing, CompetencyMastery)}
     judged = mastery[writing.competencies["W1"]]
     assert (judged.level, judged.evidence_count) == (AssessmentLevel.acquis, 1)

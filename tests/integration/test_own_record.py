@@ -11,11 +11,12 @@ import zipfile
 import pytest
 from sqlalchemy import insert, update
 
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.contact.forum import NewTopic, open_topic
 from datastore.commands.contact.help_calls import Call, call_for_help
 from datastore.commands.marking.comments import add_comment
-from datastore.configuration import Configuration
+from datastore.commands.marking.release import release
+from datastore.configuration import Configuration, FeedbackRule
 from datastore.exporters.own_record import NOT_ABOUT_STUDENTS, SUBJECT, counts, own_record
 from datastore.models import (
     ActivityAttempt,
@@ -26,7 +27,16 @@ from datastore.models import (
     new_id,
 )
 from datastore.models.enums import ActivityType, ProductionStatus
-from tests.factories import Lesson, hand_in, make_lesson, make_pupil, make_sequence, quiz
+from tests.factories import (
+    Lesson,
+    hand_in,
+    make_badge,
+    make_competency,
+    make_lesson,
+    make_pupil,
+    make_sequence,
+    quiz,
+)
 from tests.writing import DAY, GOOD, MONDAY, WEAK, make_writing
 
 AT = dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC)
@@ -47,7 +57,7 @@ def activity(database, lesson):
 
 def package(database, scope) -> zipfile.ZipFile:
     with database.reading(scope) as connection:
-        return zipfile.ZipFile(io.BytesIO(own_record(connection, scope)))
+        return zipfile.ZipFile(io.BytesIO(own_record(connection, scope, readme="Lis-moi")))
 
 
 def record(database, scope) -> dict[str, list[dict]]:
@@ -177,3 +187,93 @@ def test_the_page_of_the_record_counts_what_is_in_it(database, lesson, activity)
         assert counts(connection, lesson.pupil) == {
             model.__tablename__: len(found[model.__tablename__]) for model in SUBJECT
         }
+
+
+# --- results that the teacher of the class gives back by hand
+
+JUDGEMENTS = (
+    *("score", "passed", "failed", "correct", "right_count", "completes", "acquis", "expert", "full_"),
+    *("evidence_data", "mean_score", "assessment_level", '"level":'),
+)
+"""None of them stands in a package all of whose results wait: keys of JSON, heads of columns, verbs."""
+
+
+def unpacked(database, scope) -> dict[str, str]:
+    made = package(database, scope)
+    files = {name: made.read(name).decode("utf-8-sig") for name in made.namelist()}
+    assert files.pop("README.txt") == "Lis-moi"
+    return files
+
+
+def judgements_in(files: dict[str, str]) -> set[tuple[str, str]]:
+    """Where a judgement stands; that something was scored, as the name of a table says, is no secret."""
+    texts = {
+        name: text.replace("scored_count", "").replace("rubric_scores", "") for name, text in files.items()
+    }
+    return {(name, word) for name, text in texts.items() for word in JUDGEMENTS if word in text}
+
+
+@pytest.fixture
+def by_hand(database, lesson):
+    """A quiz with a competency and a badge, whose results the teacher gives back."""
+    make_badge(database, lesson.admin, "activities_completed")
+    competency = make_competency(database, lesson.admin)
+    kinds = [(ActivityType.quiz, quiz("titre"))]
+    sequence, (activity,) = make_sequence(database, lesson.admin, kinds, competency_id=competency)
+    rule = Configuration(feedback=FeedbackRule.when_teacher_releases, attempts_allowed=5)
+    configure(database, lesson.teacher, lesson.class_id, sequence, rule)
+    return activity
+
+
+def test_what_the_teacher_gives_back_by_hand_is_in_no_file_before(database, lesson, by_hand):
+    hand_in(database, lesson.pupil, by_hand, {"q1": "faux"})
+    hand_in(database, lesson.pupil, by_hand, {"q1": "titre"})
+    files = unpacked(database, lesson.pupil)
+    assert judgements_in(files) == set()
+    found = json.loads(files["record.json"])
+    assert [row["response_data"][0]["answer"] for row in found["activity_attempts"]] == ["faux", "titre"]
+    assert len(found["student_badges"]) == 1, "the page of the badges shows it"
+    assert found["competency_mastery"][0]["evidence_count"] > 0
+    counted = {"activity_results", "competency_assessments", "interaction_events"}
+    with database.reading(lesson.pupil) as connection:
+        kept = counts(connection, lesson.pupil)
+    assert {name: len(found[name]) for name in counted} == {name: kept[name] for name in counted}
+
+
+def test_after_the_release_all_of_it_is_there(database, lesson, by_hand):
+    hand_in(database, lesson.pupil, by_hand, {"q1": "faux"})
+    hand_in(database, lesson.pupil, by_hand, {"q1": "titre"})
+    assert release(database, lesson.teacher, lesson.class_id, by_hand).released == 2
+    found = record(database, lesson.pupil)
+    assert [row["score"] for row in found["activity_attempts"]] == [0.0, 1.0]
+    assert (found["activity_results"][0]["score"], found["activity_results"][0]["status"]) == (
+        1.0,
+        "completed",
+    )
+    assert {row["verb"] for row in found["interaction_events"]} >= {"passed", "failed"}
+    assert found["competency_mastery"][0]["level"]
+
+
+def test_an_attempt_after_the_release_waits_and_the_released_one_stays_told(database, lesson, by_hand):
+    hand_in(database, lesson.pupil, by_hand, {"q1": "faux"})
+    release(database, lesson.teacher, lesson.class_id, by_hand)
+    hand_in(database, lesson.pupil, by_hand, {"q1": "titre"})
+    made = package(database, lesson.pupil)
+    rows = list(csv.DictReader(io.StringIO(made.read("csv/activity_attempts.csv").decode("utf-8-sig"))))
+    assert [(row["attempt_number"], row["score"], row["held"]) for row in rows] == [
+        ("1", "0.0", "False"),
+        ("2", "", "False"),
+    ]
+    verdicts = {
+        row["verb"] for row in csv.DictReader(io.StringIO(made.read("csv/interaction_events.csv").decode()))
+    }
+    assert "failed" in verdicts
+    assert "passed" not in verdicts
+
+
+def test_only_the_class_with_the_rule_keeps_back(database, lesson, by_hand, activity):
+    hand_in(database, lesson.pupil, activity, {"q1": "titre"})
+    hand_in(database, lesson.pupil, by_hand, {"q1": "faux"})
+    found = record(database, lesson.pupil)
+    scores = {row["activity_id"]: row.get("score") for row in found["activity_attempts"]}
+    assert scores == {str(activity): 1.0, str(by_hand): None}

@@ -12,7 +12,10 @@ import pytest
 from sqlalchemy import select, update
 
 from datastore.commands.classroom.classes import end_enrolment
+from datastore.commands.classroom.groups import create_group, set_members
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.texts.peer_reviews import begin_review, write_review
+from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
 from datastore.models import Notification, PeerReview, StudentProduction
@@ -236,3 +239,90 @@ def test_a_text_that_is_being_opened_is_not_exchanged_under_its_reader(writing):
         handed.result()
     after = {row.id: row.writer_id for row in reviews(writing)}
     assert {id_: after[id_] for id_ in before} == before
+
+
+# What is set up
+
+
+def test_more_reviews_are_given_out_as_soon_as_the_teacher_wants_them(database):
+    writing = make_writing(database, peer_reviews=1)
+    class_ = pupils(writing, 4)
+    for pupil in class_:
+        writing.hand_in(pupil=pupil)
+    check(writing, class_, 1)
+    before = {row.id for row in reviews(writing)}
+    writing.configure(peer_reviews=3)
+    check(writing, class_, 3)
+    assert before < {row.id for row in reviews(writing)}
+    assigned = told(writing, NotificationKind.review_assigned)
+    assert Counter(row.user_id for row in assigned) == {pupil.user_id: 3 for pupil in class_}
+    writing.configure(peer_reviews=3, attempts_allowed=4)
+    check(writing, class_, 3)
+
+
+def test_fewer_reviews_take_nothing_away(database):
+    writing = make_writing(database, peer_reviews=2)
+    class_ = pupils(writing, 4)
+    for pupil in class_:
+        writing.hand_in(pupil=pupil)
+    writing.configure(peer_reviews=1)
+    check(writing, class_, 2)
+    writing.configure()
+    check(writing, class_, 2)
+
+
+def test_texts_handed_in_before_peer_review_was_wanted_are_given_out(database):
+    writing = make_writing(database)
+    class_ = pupils(writing, 3)
+    for pupil in class_:
+        writing.hand_in(pupil=pupil)
+    assert reviews(writing) == []
+    writing.configure(peer_reviews=2)
+    check(writing, class_, 2)
+
+
+def in_a_group(writing: Writing, members: list[Scope], **settings) -> None:
+    """Set the sequence up for a group of the class."""
+    place = (writing.database, writing.lesson.teacher, writing.class_id)
+    group = create_group(*place, "Rouge")
+    set_members(*place, group, [pupil.user_id for pupil in members])
+    configure(*place, writing.sequence_id, Configuration(**settings), group_id=group)
+
+
+def test_what_is_set_up_for_a_group_gives_texts_to_the_group_alone(database):
+    writing = make_writing(database)
+    red, others = pupils(writing, 3), [writing.another() for _ in range(3)]
+    in_a_group(writing, red, peer_reviews=2)
+    for pupil in [*others, *red]:
+        writing.hand_in(pupil=pupil)
+    check(writing, red, 2)
+    assert {row.reviewer_id for row in reviews(writing)} == {pupil.user_id for pupil in red}
+
+
+def test_groups_with_another_number_review_among_themselves(database):
+    writing = make_writing(database, peer_reviews=1)
+    red, others = pupils(writing, 3), [writing.another() for _ in range(3)]
+    in_a_group(writing, red, peer_reviews=2)
+    for pupil in [*others, *red]:
+        writing.hand_in(pupil=pupil)
+    rows = reviews(writing)
+    wanted = {pupil.user_id: 2 for pupil in red} | {pupil.user_id: 1 for pupil in others}
+    assert Counter(row.writer_id for row in rows) == wanted
+    reds = {pupil.user_id for pupil in red}
+    assert all((row.writer_id in reds) == (row.reviewer_id in reds) for row in rows)
+
+
+def test_whom_the_text_is_hidden_from_gets_none_to_review(database):
+    writing = make_writing(database, peer_reviews=2)
+    class_ = pupils(writing, 4)
+    for pupil in class_[:2]:
+        writing.hand_in(pupil=pupil)
+    hidden_from = class_[0]
+    in_a_group(writing, [hidden_from], hidden=(writing.letter,))
+    before = {row.id for row in reviews(writing) if row.reviewer_id == hidden_from.user_id}
+    for pupil in class_[2:]:
+        writing.hand_in(pupil=pupil)
+    assert {row.id for row in reviews(writing) if row.reviewer_id == hidden_from.user_id} == before
+    there = {pupil.user_id for pupil in class_[1:]}
+    live = [row for row in reviews(writing) if {row.reviewer_id, row.writer_id} <= there]
+    assert Counter(row.writer_id for row in live) == dict.fromkeys(there, 2)

@@ -15,7 +15,8 @@ from dashboard.queries.classes import taught_with_progress
 from dashboard.queries.overview import students_progress
 from dashboard.views import ClassView
 from datastore.commands.attempts.open_task import OpenTask, open_task
-from datastore.commands.classroom.classes import configure, enrol
+from datastore.commands.classroom.classes import enrol
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration, SessionDates
 from datastore.derivation import Extent
 from datastore.derivation.progress import rederive_progress
@@ -460,6 +461,7 @@ def test_the_task_says_what_holds_for_the_student(course):
         activity_type=ActivityType.quiz,
         content=quiz("titre"),
         content_version=1,
+        present_version=1,
         configuration=Configuration(pass_mark=0.6, attempts_allowed=2, optional=(course.ids[1],)),
         minutes=8,
         mandatory=False,

@@ -14,7 +14,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from dashboard.queries.stuck import STUCK_COLUMNS, stuck_points
 from dashboard.views import ClassView
-from datastore.commands.classroom.classes import configure, end_enrolment
+from datastore.commands.classroom.classes import end_enrolment
+from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.errors import NotFound
 from datastore.models import new_id

@@ -22,7 +22,7 @@ from sqlalchemy import delete, select, text
 
 from datastore.commands.attempts.record_page_events import MOST_EVENTS, record_page_events
 from datastore.commands.attempts.record_stays import MOST_STAYS, MOST_STRETCHES, Stay, Visit, record_stays
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.history import Event, Verb
 from datastore.configuration import Configuration
 from datastore.engine import Database

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from datastore.commands.attempts.drafts import begin
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.marking.release import Released, release
 from datastore.commands.marking.remark import remark
 from datastore.configuration import Configuration, FeedbackRule

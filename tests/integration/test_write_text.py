@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select, update
 
-from datastore.commands.classroom.classes import configure
+from datastore.commands.classroom.sequences import configure
 from datastore.commands.texts.write_text import save_text
 from datastore.configuration import Configuration
 from datastore.content.versions import AUTOSAVES_KEPT

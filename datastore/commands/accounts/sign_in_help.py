@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from datastore.commands import audit, repeats
 from datastore.commands.accounts.people import OneTimeCode, code_columns, one_time_code
-from datastore.commands.classroom.pupils import find_pupils, require_pupils
+from datastore.commands.classroom.pupils import find_pupils, require_answered_for, why_not_answered_for
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.errors import Refused
@@ -36,17 +36,19 @@ def issue_codes(
 
     Raises:
         NotFound: the class is not taught by the scope, or somebody is no pupil of it.
-        Refused: the form was sent before; the codes of then hold.
+        Refused: others answer for somebody's account; or the form was sent before: the codes of then hold.
     """
     scope.require_teaching(class_id)
     with database.reading(scope) as connection:  # before the hashes, which are slow to make
         find_pupils(connection, scope, class_id, student_ids)
+        if refusal := why_not_answered_for(connection, scope, student_ids):
+            raise refusal
     codes = [one_time_code(student_id) for student_id in dict.fromkeys(student_ids)]
     columns = {code.user_id: code_columns(code) for code in codes}
     with database.writing(scope) as session:
         if repeats.earlier(session, scope, _ACTION, class_id, token):
             raise Refused("These cards have been made already: their codes hold, and are shown only once.")
-        require_pupils(session, scope, class_id, list(columns))
+        require_answered_for(session, scope, class_id, list(columns))
         for student_id, values in columns.items():
             session.execute(
                 update(User)
@@ -64,9 +66,10 @@ def unlock(database: Database, scope: Scope, class_id: UUID, student_id: UUID) -
 
     Raises:
         NotFound: the class is not taught by the scope, or this is no pupil of it.
+        Refused: others answer for the account.
     """
     with database.writing(scope) as session:
-        require_pupils(session, scope, class_id, [student_id])
+        require_answered_for(session, scope, class_id, [student_id])
         _forget_failures(session, database.cipher, scope, [student_id])
         audit.record(session, scope, "person.unlock", "user", student_id)
 

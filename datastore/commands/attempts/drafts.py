@@ -142,10 +142,13 @@ def take_hint(
     activity_id: UUID,
     item_key: str,
     *,
+    number: int,
     client_token: UUID,
     now: dt.datetime | None = None,
 ) -> Hint:
-    """Give the next hint of an item, and count it: work with hints is worth less as evidence.
+    """Give a hint of an item, and count it: work with hints is worth less as evidence.
+
+    Asking for the same hint again, as after an answer that was lost, gives it again and counts nothing.
 
     Args:
         database: Where to count it.
@@ -153,13 +156,14 @@ def take_hint(
         class_id: The class in which the student works on it.
         activity_id: The activity.
         item_key: The item.
+        number: Which of its hints, from 1: the page asks for the one after those that it shows.
         client_token: Of the attempt that will come of it, where nothing was saved yet.
         now: The moment.
 
     Raises:
         NotFound: the student is not in the class, or the activity is closed to them and was never begun.
         BadInput: the activity has no such item.
-        Refused: there is no further hint; or as for `save_draft`.
+        Refused: there is no such hint; or as for `save_draft`.
     """
     key, at = _own(scope, class_id, activity_id), now or dt.datetime.now(dt.UTC)
     with _at_work(database, scope, key, at) as (session, found):
@@ -169,13 +173,13 @@ def take_hint(
         if item_key not in items:
             raise BadInput("There is no question “%(key)s” here: reload the page.", key=item_key[:60])
         hints = items[item_key].hints
-        draft = found or started_by_saving(session, scope, key, task, token=client_token, at=at)
-        number = draft.hints_used.get(item_key, 0) + 1
-        if number > len(hints):
+        if not 1 <= number <= len(hints):
             raise Refused("There is no further hint for this question.")
-        change_draft(session, key, draft, hints_used={**draft.hints_used, item_key: number})
-        taken = Event(Verb.interacted, at, item_key, {"hint": number})
-        record_events(session, scope, class_id, key.student_id, activity_id, [taken])
+        draft = found or started_by_saving(session, scope, key, task, token=client_token, at=at)
+        if number > draft.hints_used.get(item_key, 0):
+            change_draft(session, key, draft, hints_used={**draft.hints_used, item_key: number})
+            taken = Event(Verb.interacted, at, item_key, {"hint": number})
+            record_events(session, scope, class_id, key.student_id, activity_id, [taken])
         return Hint(hints[number - 1], number, len(hints) - number)
 
 
@@ -224,7 +228,7 @@ def _at_work(
     """A transaction in which nobody else writes the student's work, and the draft as it is then.
 
     Raises:
-        Refused: the time was up; what was saved is handed in.
+        Refused: the time was up; what was saved is handed in, or is kept where that is not possible.
     """
     with database.writing(scope) as session:
         lock_student(session.connection(), key.class_id, key.student_id)
@@ -233,5 +237,9 @@ def _at_work(
             yield session, draft
             return
         own = {"student_id": key.student_id, "activity_id": key.activity_id}
-        hand_in_all(session, scope, key.class_id, **own, at=at)
+        handed_in = hand_in_all(session, scope, key.class_id, **own, at=at)
+    if not handed_in:
+        raise Refused(
+            "The time is up. What you had saved is kept, but it could not be read: tell your teacher."
+        )
     raise Refused("The time is up: what you had saved is handed in.")

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from datastore.commands.attempts.work_key import WorkKey
 from datastore.content import ItemScore
 from datastore.derivation.rules import (
     CompetencyJudgement,
@@ -26,7 +27,6 @@ from datastore.models.enums import ActivityType, AssessmentKind, AssessmentLevel
 from datastore.scope import Scope
 
 _EVIDENT = frozenset({EvidenceRule.best_attempt_of_day, EvidenceRule.released_result})
-_OWNER = ("school_id", "class_id", "student_id", "activity_id")
 
 
 def log_evidence(
@@ -58,30 +58,31 @@ def log_judgements(
     *,
     by: UUID | None,
     at: dt.datetime,
+    attempt_id: UUID | None,
+    production_id: UUID | None = None,
     day: dt.date | None = None,
-    of_production: bool = False,
 ) -> list[UUID]:
     """Log what a teacher's marks say about competencies: the lower median of the levels on each.
 
     Args:
         session: Of the transaction that marks or releases.
         scope: Who acts.
-        source: The attempt or production that was marked: its id and whose it is.
+        source: What was marked, an attempt or a production: whose it is.
         marks: The levels of the criteria.
         by: Who marked.
         at: When.
+        attempt_id: The attempt that handed it in, and whose setting aside takes the evidence out; None: it
+            was brought in without one.
+        production_id: The production, where it is a text.
         day: The school's day whose piece of evidence it is, where it is not that of `at`.
-        of_production: Whether the source is a production.
 
     Returns:
         The competencies that the marks spoke of.
     """
     of_activity, by_code = _competencies(session, scope, source["activity_id"])
     judgements = rubric_levels(marks, of_activity=of_activity, by_code=by_code)
-    rows = [
-        judgement_row(source, found, by=by, at=at, timezone=scope.timezone, of_production=of_production)
-        for found in judgements
-    ]
+    of = {"attempt_id": attempt_id, "production_id": production_id}
+    rows = [judgement_row(source, found, by=by, at=at, timezone=scope.timezone, **of) for found in judgements]
     if day is not None:
         rows = [{**row, "local_day": day} for row in rows]
     return _log(session, rows)
@@ -135,7 +136,8 @@ def judgement_row(
     by: UUID | None,
     at: dt.datetime,
     timezone: str,
-    of_production: bool,
+    attempt_id: UUID | None,
+    production_id: UUID | None,
 ) -> dict[str, Any]:
     """The log row of what a teacher's marks say about one competency; arguments as for `log_judgements`."""
     criteria = {key: level.name for key, level in found.criteria.items()}
@@ -147,14 +149,14 @@ def judgement_row(
         "score": None,
         "right_count": 0,
         "answered_count": 0,
-        "attempt_id": None if of_production else source["id"],
-        "production_id": source["id"] if of_production else None,
+        "attempt_id": attempt_id,
+        "production_id": production_id,
     }
 
 
 def _row(source: Mapping[str, Any], competency_id: UUID, at: dt.datetime, timezone: str) -> dict[str, Any]:
     return {
-        **{name: source[name] for name in _OWNER},
+        **WorkKey.of(source).columns(),
         "id": new_id(),
         "competency_id": competency_id,
         "kind": AssessmentKind.level,

@@ -37,6 +37,8 @@ class OpenTask:
     activity_type: ActivityType
     content: Mapping[str, Any]
     content_version: int
+    present_version: int
+    """Of the activity as it is now: above the version of the content after an edit."""
     configuration: Configuration
     """What holds for the student."""
     minutes: int | None
@@ -116,6 +118,7 @@ def _task(
         activity_type=activity.activity_type,
         content=found.content,
         content_version=found.version,
+        present_version=found.present_version,
         configuration=plan.configuration,
         minutes=activity.minutes,
         mandatory=activity.mandatory,
@@ -131,6 +134,7 @@ class _Version:
     sequence_id: UUID
     content: Mapping[str, Any]
     version: int
+    present_version: int
 
 
 def _content(reader: Reader, scope: Scope, activity_id: UUID, version: int | None) -> _Version | None:
@@ -138,7 +142,7 @@ def _content(reader: Reader, scope: Scope, activity_id: UUID, version: int | Non
         return None
     a, s, v = Activity, Session, ContentVersion
     query = (
-        select(s.sequence_id, v.content, v.version)
+        select(s.sequence_id, v.content, v.version, a.content_version)
         .join(a, (a.school_id == s.school_id) & (a.session_id == s.id))
         .join(v, (v.school_id == a.school_id) & (v.activity_id == a.id))
         .where(
@@ -148,4 +152,4 @@ def _content(reader: Reader, scope: Scope, activity_id: UUID, version: int | Non
         )
     )
     row = reader.execute(query).one_or_none()
-    return None if row is None else _Version(row.sequence_id, row.content, row.version)
+    return None if row is None else _Version(*row)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
+from datastore.commands.attempts.answered_content import contents_of
 from datastore.commands.attempts.answers import response_data
 from datastore.commands.attempts.attempt_events import events_of_attempt
 from datastore.commands.attempts.evidence import log_evidence
@@ -20,6 +21,7 @@ from datastore.commands.attempts.work_key import WorkKey
 from datastore.commands.history import record_events
 from datastore.commands.texts.keep_text import keep_text
 from datastore.content import Content, Responses, Scored, parse_responses, score
+from datastore.content.comparison import scored_alike
 from datastore.content.text_production import TextProductionContent
 from datastore.derivation import Extent, attempt_counts
 from datastore.derivation.rules import passes
@@ -94,17 +96,12 @@ def begun(session: Session, key: WorkKey, before: Standing) -> bool:
 
 
 def store(
-    session: Session,
-    scope: Scope,
-    task: OpenTask,
-    work: NewAttempt,
-    *,
-    before: Standing,
-    at: dt.datetime,
+    session: Session, scope: Scope, task: OpenTask, work: NewAttempt, *, before: Standing, at: dt.datetime
 ) -> Stored:
     """Store an attempt with its text and events; result, progress, evidence and badges follow.
 
-    What came too often, too late or after closing is stored with a flag: it waits for the teacher's decision.
+    What came too often, too late or after closing, or answers what has been edited since, is stored with a
+    flag: it waits for the teacher's decision.
 
     Args:
         session: Of the transaction that holds the student's lock.
@@ -121,7 +118,8 @@ def store(
     if isinstance(work.content, TextProductionContent) and responses.text is None:
         raise BadInput("Write your text before you hand it in.")
     scored = score(work.content, responses, hints_used=work.hints_used)
-    attempt = _attempt(task, work, before, responses, scored)
+    flag = _flag(session, task, work, before)
+    attempt = {**_attempt(task, work, before, responses, scored), "flag": flag}
     session.execute(insert(ActivityAttempt).values(attempt))
     if responses.text is not None:
         keep_text(session, scope, task, attempt, responses)
@@ -159,15 +157,26 @@ def _attempt(
         "held": BY_ACTIVITY_TYPE[task.activity_type].feedback is Feedback.held_until_released,
         "late": task.late,
         "client_token": work.token,
-        "flag": _flag(task, work, over_limit=allowed is not None and before.counting >= allowed),
         "decision": None,
     }
 
 
-def _flag(task: OpenTask, work: NewAttempt, *, over_limit: bool) -> AttemptFlag | None:
+def _flag(session: Session, task: OpenTask, work: NewAttempt, before: Standing) -> AttemptFlag | None:
     """Why the teacher is to say whether it counts; of several reasons the one that weighs most."""
     if task.closed:
         return AttemptFlag.closed
     if work.out_of_time:
         return AttemptFlag.out_of_time
-    return AttemptFlag.over_limit if over_limit else None
+    allowed = task.configuration.attempts_for(task.activity_type)
+    if allowed is not None and before.counting >= allowed:
+        return AttemptFlag.over_limit
+    return AttemptFlag.edited if _edited_since(session, task, work) else None
+
+
+def _edited_since(session: Session, task: OpenTask, work: NewAttempt) -> bool:
+    """Whether an edit has changed what the answers are worth; a better wording holds nobody up."""
+    present = task.present_version
+    if task.content_version >= present:
+        return False
+    contents = contents_of(session, work.key.school_id, task.activity_id, [present])
+    return not scored_alike(work.content, contents[present])

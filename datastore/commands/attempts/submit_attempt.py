@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session as DatabaseSession
 
 from datastore.commands import audit
+from datastore.commands.attempts.answered_content import contents_of
 from datastore.commands.attempts.answers import further_token, hints_given, says_the_same
 from datastore.commands.attempts.draft_rows import Draft, remove_draft
 from datastore.commands.attempts.expired import unexpired_draft
@@ -24,7 +25,7 @@ from datastore.derivation import lock_student
 from datastore.derivation.rules import counts
 from datastore.engine import Database
 from datastore.errors import NotFound
-from datastore.models import Activity, ActivityAttempt, ContentVersion, StudentBadge
+from datastore.models import ActivityAttempt, StudentBadge
 from datastore.models.enums import ActivityType, AttemptFlag
 from datastore.scope import Scope
 
@@ -73,8 +74,8 @@ def submit_attempt(
     row are written together or not at all. The same client token with the same answers is answered as the
     first time; with other answers it is a further attempt. What was begun is stored whenever it arrives,
     with a flag for the teacher to decide on where it comes after the last attempt allowed, after the time
-    limit, or after the activity was closed. An evaluation whose time was up is first handed in as it was
-    saved.
+    limit, after the activity was closed, or after an edit of what is scored. An evaluation whose time was up
+    is first handed in as it was saved.
 
     Raises:
         NotFound: the student is not in the class, or the activity is closed to them and was never begun.
@@ -119,16 +120,9 @@ def _says_the_same(
     """Whether a submission is the one that came of its token; the version that was answered tells."""
     if (attempt["class_id"], attempt["activity_id"]) != (key.class_id, key.activity_id):
         return False
-    v, t = ContentVersion, Activity
-    query = (
-        select(t.activity_type, v.content)
-        .join(t, (t.school_id == v.school_id) & (t.id == v.activity_id))
-        .where(v.school_id == key.school_id, t.id == key.activity_id, v.version == attempt["content_version"])
-    )
-    activity_type, content = session.execute(query).one()
-    return says_the_same(
-        parse_content(activity_type, content), submission.responses, attempt["response_data"]
-    )
+    version = attempt["content_version"]
+    content = contents_of(session, key.school_id, key.activity_id, [version])[version]
+    return says_the_same(content, submission.responses, attempt["response_data"])
 
 
 def _badges_of(session: DatabaseSession, key: WorkKey, attempt: RowMapping) -> Sequence[UUID]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,11 @@ class WorkKey:
     student_id: UUID
     activity_id: UUID
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> WorkKey:
+        """Whose work a row is."""
+        return cls(row["school_id"], row["class_id"], row["student_id"], row["activity_id"])
+
     def columns(self) -> dict[str, UUID]:
         """The values of the columns that say whose work a row belongs to."""
         return asdict(self)
@@ -25,3 +31,7 @@ class WorkKey:
     def owns(self, model: Any) -> tuple[ColumnElement[bool], ...]:
         """The conditions by which a model's rows belong to it."""
         return tuple(getattr(model, name) == value for name, value in self.columns().items())
+
+
+OWNER = tuple(field.name for field in fields(WorkKey))
+"""The names of these columns."""

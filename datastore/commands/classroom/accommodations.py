@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.commands import audit
-from datastore.commands.classroom.pupils import require_pupils
+from datastore.commands.classroom.pupils import require_answered_for
 from datastore.engine import Database
 from datastore.errors import BadInput
 from datastore.models import StudentAccommodation, new_id
@@ -42,6 +42,7 @@ def set_accommodation(
     Raises:
         NotFound: the class is not taught by the scope, or this is no pupil of it.
         BadInput: the factor is out of range.
+        Refused: others answer for the pupil's account.
     """
     factor = wanted.extra_time_factor
     if not (math.isfinite(factor) and 1 <= factor <= MOST_EXTRA_TIME):
@@ -54,7 +55,7 @@ def set_accommodation(
         "set_by": scope.user_id,
     }
     with database.writing(scope) as session:
-        require_pupils(session, scope, class_id, [student_id])
+        require_answered_for(session, scope, class_id, [student_id])
         row = session.execute(select(a.extra_time_factor, a.larger_text).where(*mine)).one_or_none()
         if wanted == Accommodation():
             session.execute(delete(a).where(*mine))

@@ -1,4 +1,4 @@
-"""Classes: making, teaching, enrolling, setting up a sequence. Each in one transaction with its audit row."""
+"""Classes: making, teaching, enrolling. Each in one transaction with its audit row."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DatabaseSession
 
 from datastore.commands import audit
-from datastore.commands.classroom.plan_changes import follow_plan, require_fitting_plan
-from datastore.configuration import Configuration, stored_configuration
-from datastore.derivation import lock_class
+from datastore.commands.classroom.enrolments import put_in_class
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
 from datastore.measures.weeks import local_day, school_zone
@@ -23,9 +21,6 @@ from datastore.models import (
     ClassEnrollment,
     Classroom,
     ClassTeacher,
-    Group,
-    Sequence,
-    TeacherConfiguration,
     User,
     new_id,
 )
@@ -139,8 +134,7 @@ def _add_teacher(
 def enrol(database: Database, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> int:
     """Add pupils to a class; returns how many were not in it yet.
 
-    Who teaches a class may change its pupils' sign-in: so a teacher takes back who left, and adds who is in
-    no class, but draws nobody out of a class of others.
+    A teacher takes back who left, and adds who is in no class, but draws nobody out of a class of others.
 
     Raises:
         NotFound: the class is not the scope's, or somebody is no pupil of the school; or a teacher names a
@@ -153,12 +147,7 @@ def enrol(database: Database, scope: Scope, class_id: UUID, student_ids: Collect
         _require_students(session, scope, student_ids)
         if not scope.is_admin:
             _require_within_reach(session, scope, class_id, student_ids)
-        rows = [
-            {"school_id": scope.school_id, "id": new_id(), "class_id": class_id, "student_id": student_id}
-            for student_id in student_ids
-        ]
-        statement = insert(ClassEnrollment).on_conflict_do_nothing().returning(ClassEnrollment.student_id)
-        added = list(session.execute(statement, rows).scalars()) if rows else []
+        added = put_in_class(session, scope, class_id, student_ids)
         audit.record(session, scope, "class.enrol", "class", class_id, students=[str(id_) for id_ in added])
     return len(added)
 
@@ -189,67 +178,10 @@ def end_enrolment(database: Database, scope: Scope, class_id: UUID, student_id: 
         audit.record(session, scope, "class.leave", "class", class_id, student=str(student_id))
 
 
-def configure(
-    database: Database,
-    scope: Scope,
-    class_id: UUID,
-    sequence_id: UUID,
-    configuration: Configuration,
-    *,
-    group_id: UUID | None = None,
-    start_date: dt.date | None = None,
-    end_date: dt.date | None = None,
-) -> None:
-    """Open a sequence to a class or to a group of it, or change how it is set up.
-
-    For a group, what is not set is as the class has it. The progress of those who have begun follows.
-
-    Raises:
-        NotFound: the scope does not teach the class, the group is not of it, or there is no such sequence.
-        BadInput: it would end before it starts, the settings speak of what is not in the sequence, or they
-            would keep an activity closed for ever.
-    """
-    scope.require_teaching(class_id)
-    if start_date and end_date and end_date < start_date:
-        raise BadInput("The sequence cannot end before it starts.")
-    values = {
-        "teacher_id": scope.user_id,
-        "custom_settings": stored_configuration(configuration),
-        "start_date": start_date,
-        "end_date": end_date,
-        "is_active": True,
-    }
-    place = {"class_id": class_id, "sequence_id": sequence_id}
-    keys = {"school_id": scope.school_id, **place, "group_id": group_id}
-    with database.writing(scope) as session:
-        _require_sequence(session, scope, sequence_id)
-        _require_group(session, scope, class_id, group_id)
-        lock_class(session.connection(), class_id)
-        require_fitting_plan(session, scope, configuration, **place, group_id=group_id)
-        statement = insert(TeacherConfiguration).values(id=new_id(), **keys, **values)
-        session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=values))
-        audit.record(session, scope, "class.configure", "class", class_id, sequence=str(sequence_id))
-        follow_plan(session, scope, class_id, sequence_id)
-
-
 def _require_class(session: DatabaseSession, scope: Scope, class_id: UUID) -> None:
     query = select(Classroom.id).where(Classroom.school_id == scope.school_id, Classroom.id == class_id)
     if session.execute(query).one_or_none() is None:
         raise NotFound("There is no such class in this school.")
-
-
-def _require_sequence(session: DatabaseSession, scope: Scope, sequence_id: UUID) -> None:
-    query = select(Sequence.id).where(Sequence.school_id == scope.school_id, Sequence.id == sequence_id)
-    if session.execute(query).one_or_none() is None:
-        raise NotFound("There is no such sequence in this school.")
-
-
-def _require_group(session: DatabaseSession, scope: Scope, class_id: UUID, group_id: UUID | None) -> None:
-    query = select(Group.id).where(
-        Group.school_id == scope.school_id, Group.class_id == class_id, Group.id == group_id
-    )
-    if group_id is not None and session.execute(query).one_or_none() is None:
-        raise NotFound("There is no such group in this class.")
 
 
 def _require_students(session: DatabaseSession, scope: Scope, student_ids: Collection[UUID]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -12,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from datastore.commands import audit
-from datastore.commands.classroom.plan_changes import follow_plan
+from datastore.commands.classroom.plan_changes import Place, changing_plan, keep_setup, require_group
 from datastore.commands.classroom.pupils import pupils_of, require_pupils
 from datastore.derivation import lock_class
 from datastore.engine import Database
-from datastore.errors import BadInput, NotFound, Refused
-from datastore.models import Group, GroupMember, Sequence, TeacherConfiguration, new_id
+from datastore.errors import BadInput, Refused
+from datastore.models import Group, GroupMember, TeacherConfiguration, new_id
 from datastore.scope import Scope
 
 LONGEST_NAME = 300
@@ -54,7 +55,7 @@ def rename_group(database: Database, scope: Scope, class_id: UUID, group_id: UUI
     scope.require_teaching(class_id)
     values = {"name": _name(name)}
     with database.writing(scope) as session:
-        _require_group(session, scope, class_id, group_id)
+        require_group(session, scope, class_id, group_id)
         try:
             session.execute(update(Group).where(*_is(scope, class_id, group_id)).values(**values))
         except IntegrityError:
@@ -70,15 +71,11 @@ def delete_group(database: Database, scope: Scope, class_id: UUID, group_id: UUI
     """
     scope.require_teaching(class_id)
     with database.writing(scope) as session:
-        lock_class(session.connection(), class_id)
-        _require_group(session, scope, class_id, group_id)
-        given = _sequences(session, scope, group_id)
-        for model in (GroupMember, TeacherConfiguration):
-            session.execute(
-                delete(model).where(model.school_id == scope.school_id, model.group_id == group_id)
-            )
-        session.execute(delete(Group).where(*_is(scope, class_id, group_id)))
-        _follow(session, scope, class_id, given)
+        with _changing_group(session, scope, class_id, group_id):
+            for model in (GroupMember, TeacherConfiguration):
+                of_group = (model.school_id == scope.school_id, model.group_id == group_id)
+                session.execute(delete(model).where(*of_group))
+            session.execute(delete(Group).where(*_is(scope, class_id, group_id)))
         audit.record(session, scope, "group.delete", "group", group_id, class_id=str(class_id))
 
 
@@ -95,23 +92,11 @@ def set_members(
     """
     scope.require_teaching(class_id)
     wanted = frozenset(student_ids)
-    m = GroupMember
-    mine = (m.school_id == scope.school_id, m.group_id == group_id)
     with database.writing(scope) as session:
-        lock_class(session.connection(), class_id)
-        _require_group(session, scope, class_id, group_id)
-        require_pupils(session, scope, class_id, wanted)
-        present = m.student_id.in_(pupils_of(scope, class_id))
-        before = frozenset(session.execute(select(m.student_id).where(*mine, present)).scalars())
-        session.execute(delete(m).where(*mine, m.student_id.in_(before - wanted)))
-        rows = [
-            {"school_id": scope.school_id, "id": new_id(), "group_id": group_id, "student_id": student_id}
-            for student_id in wanted - before
-        ]
-        if rows:
-            session.execute(insert(m).on_conflict_do_nothing(), rows)
-        if before != wanted:
-            _follow(session, scope, class_id, _sequences(session, scope, group_id))
+        with _changing_group(session, scope, class_id, group_id):
+            require_pupils(session, scope, class_id, wanted)
+            before = _members(session, scope, class_id, group_id)
+            _keep_members(session, scope, group_id, left=before - wanted, joined=wanted - before)
         ids = [str(student_id) for student_id in wanted]
         audit.record(session, scope, "group.members", "group", group_id, students=ids)
     return before
@@ -129,42 +114,55 @@ def set_group_dates(
 ) -> None:
     """Give a group dates of its own for a sequence; without any it follows the class again.
 
+    What was late follows.
+
     Raises:
         NotFound: the class is not taught by the scope, or has no such group or sequence.
         BadInput: the sequence would end before it starts.
     """
     scope.require_teaching(class_id)
-    if start_date and end_date and end_date < start_date:
-        raise BadInput("The sequence cannot end before it starts.")
-    t = TeacherConfiguration
-    keys = {
-        "school_id": scope.school_id,
-        "class_id": class_id,
-        "group_id": group_id,
-        "sequence_id": sequence_id,
-    }
-    values = {"start_date": start_date, "end_date": end_date, "teacher_id": scope.user_id, "is_active": True}
+    place = Place(class_id, sequence_id, group_id)
     with database.writing(scope) as session:
-        _require_group(session, scope, class_id, group_id)
-        _require_sequence(session, scope, sequence_id)
-        statement = insert(t).values(id=new_id(), **keys, **values)
-        session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=values))
-        if not (start_date or end_date):
-            _drop_empty(session, scope, group_id, sequence_id)
+        with changing_plan(session, scope, class_id, [sequence_id]):
+            keep_setup(session, scope, place, start_date=start_date, end_date=end_date)
+            if not (start_date or end_date):
+                _drop_empty(session, scope, group_id, sequence_id)
         audit.record(session, scope, "group.dates", "group", group_id, sequence=str(sequence_id))
 
 
-def _sequences(session: Session, scope: Scope, group_id: UUID) -> list[UUID]:
-    """The sequences that are set up for the group."""
+@contextmanager
+def _changing_group(session: Session, scope: Scope, class_id: UUID, group_id: UUID) -> Iterator[None]:
+    """Change who works by the group's settings; all that hangs on them follows.
+
+    Raises:
+        NotFound: the class has no such group.
+    """
+    lock_class(session.connection(), class_id)
+    require_group(session, scope, class_id, group_id)
     t = TeacherConfiguration
     query = select(t.sequence_id).where(t.school_id == scope.school_id, t.group_id == group_id)
-    return list(session.execute(query).scalars())
+    with changing_plan(session, scope, class_id, session.execute(query).scalars().all()):
+        yield
 
 
-def _follow(session: Session, scope: Scope, class_id: UUID, sequence_ids: Collection[UUID]) -> None:
-    """Progress follows where pupils come under other settings."""
-    for sequence_id in sequence_ids:
-        follow_plan(session, scope, class_id, sequence_id)
+def _members(session: Session, scope: Scope, class_id: UUID, group_id: UUID) -> frozenset[UUID]:
+    m = GroupMember
+    query = select(m.student_id).where(
+        m.school_id == scope.school_id,
+        m.group_id == group_id,
+        m.student_id.in_(pupils_of(scope, class_id)),
+    )
+    return frozenset(session.execute(query).scalars())
+
+
+def _keep_members(
+    session: Session, scope: Scope, group_id: UUID, *, left: Collection[UUID], joined: Collection[UUID]
+) -> None:
+    m, keys = GroupMember, {"school_id": scope.school_id, "group_id": group_id}
+    session.execute(delete(m).filter_by(**keys).where(m.student_id.in_(left)))
+    rows = [{**keys, "id": new_id(), "student_id": student_id} for student_id in joined]
+    if rows:
+        session.execute(insert(m).on_conflict_do_nothing(), rows)
 
 
 def _drop_empty(session: Session, scope: Scope, group_id: UUID, sequence_id: UUID) -> None:
@@ -190,15 +188,3 @@ def _name(name: str) -> str:
 
 def _is(scope: Scope, class_id: UUID, group_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return Group.school_id == scope.school_id, Group.class_id == class_id, Group.id == group_id
-
-
-def _require_group(session: Session, scope: Scope, class_id: UUID, group_id: UUID) -> None:
-    query = select(Group.id).where(*_is(scope, class_id, group_id)).with_for_update()
-    if session.execute(query).one_or_none() is None:
-        raise NotFound("There is no such group in this class.")
-
-
-def _require_sequence(session: Session, scope: Scope, sequence_id: UUID) -> None:
-    query = select(Sequence.id).where(Sequence.school_id == scope.school_id, Sequence.id == sequence_id)
-    if session.execute(query).one_or_none() is None:
-        raise NotFound("There is no such sequence in this school.")

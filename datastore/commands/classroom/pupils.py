@@ -1,15 +1,20 @@
-"""Who is a pupil of a class today: the people whom its teachers may change anything for."""
+"""Who is a pupil of a class today, and whose account its teachers may change.
+
+A teacher gives a new code to a pupil who has never signed in, who came to the school with a class of the
+teacher's, or whom an administrator put into one. Whoever a list took in from elsewhere has work that is not
+this teacher's to open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
-from datastore.errors import NotFound
-from datastore.models import ClassEnrollment, User
+from datastore.errors import NotFound, Refused
+from datastore.models import ClassEnrollment, Classroom, User
 from datastore.models.enums import UserRole
 from datastore.scope import Scope
 
@@ -55,3 +60,72 @@ def find_pupils(
 def require_pupils(session: Session, scope: Scope, class_id: UUID, student_ids: Collection[UUID]) -> None:
     """`find_pupils` for what is about to be written."""
     find_pupils(session.connection(), scope, class_id, student_ids, lock=True)
+
+
+def answered_for(scope: Scope) -> ColumnElement[bool]:
+    """Whether the teacher of the scope may change how the person of a `users` row signs in and works."""
+    e = ClassEnrollment
+    came_with_us = exists().where(
+        e.school_id == User.school_id,
+        e.student_id == User.id,
+        e.class_id.in_(scope.teaches),
+        e.left_at.is_(None),
+        not_(e.taken_in),
+    )
+    return or_(User.last_seen_at.is_(None), came_with_us)
+
+
+def why_not_answered_for(
+    connection: Connection, scope: Scope, student_ids: Collection[UUID]
+) -> Refused | None:
+    """Why may the teacher not change these accounts, and who may? None: they may. Two statements."""
+    theirs = select(User.id, User.first_name, User.last_name).where(
+        User.school_id == scope.school_id, User.id.in_(student_ids), not_(answered_for(scope))
+    )
+    people = connection.execute(theirs).all()
+    if not people:
+        return None
+    names = ", ".join(sorted(f"{person.first_name} {person.last_name}" for person in people))
+    classes = _classes_that_answer(connection, scope, [person.id for person in people])
+    if not classes:
+        return Refused(
+            "%(names)s had an account before coming to your class: only an administrator of your school"
+            " changes it.",
+            names=names,
+        )
+    return Refused(
+        "%(names)s had an account before coming to your class: ask the teachers of %(classes)s, or an"
+        " administrator of your school.",
+        names=names,
+        classes=", ".join(classes),
+    )
+
+
+def _classes_that_answer(connection: Connection, scope: Scope, student_ids: Collection[UUID]) -> list[str]:
+    """The names of the classes with which people came, and in which they still are."""
+    e, c = ClassEnrollment, Classroom
+    query = (
+        select(c.name)
+        .join(e, (e.school_id == c.school_id) & (e.class_id == c.id))
+        .where(
+            c.school_id == scope.school_id,
+            e.student_id.in_(student_ids),
+            e.left_at.is_(None),
+            not_(e.taken_in),
+        )
+    )
+    return sorted(set(connection.execute(query).scalars()))
+
+
+def require_answered_for(
+    session: Session, scope: Scope, class_id: UUID, student_ids: Collection[UUID]
+) -> None:
+    """Refuse who is no pupil of the class, and whose account is not this teacher's to change.
+
+    Raises:
+        NotFound: as `find_pupils`.
+        Refused: others answer for somebody's account.
+    """
+    require_pupils(session, scope, class_id, student_ids)
+    if refusal := why_not_answered_for(session.connection(), scope, student_ids):
+        raise refusal

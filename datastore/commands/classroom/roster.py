@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects.postgresql import insert as insert_or_pass
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from datastore.commands import audit, repeats
+from datastore.commands.classroom.enrolments import put_in_class
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.errors import Refused
@@ -82,7 +82,7 @@ def import_roster(
             raise Refused("Some lines need an answer or a correction; nothing has been brought in.")
         created = _create(session, database.cipher, scope, planned.of(Fate.new))
         joined = tuple(line.person.id for line in planned.of(Fate.joins) if line.person)
-        _enrol(session, scope, class_id, (*created, *joined))
+        put_in_class(session, scope, class_id, (*created, *joined))
         ids = {"created": [str(id_) for id_ in created], "joined": [str(id_) for id_ in joined]}
         audit.record(session, scope, _ACTION, "class", class_id, token=str(token), **ids)
     return Imported(created, joined, repeated=False)
@@ -138,12 +138,3 @@ def _create(session: Session, cipher: Cipher, scope: Scope, lines: Sequence[Plan
         except IntegrityError:  # somebody else has just made an account
             raise Refused("One of the user names has just been taken: check the list again.") from None
     return tuple(ids)
-
-
-def _enrol(session: Session, scope: Scope, class_id: UUID, student_ids: Sequence[UUID]) -> None:
-    rows = [
-        {"school_id": scope.school_id, "id": new_id(), "student_id": id_, "class_id": class_id}
-        for id_ in student_ids
-    ]
-    if rows:
-        session.execute(insert_or_pass(ClassEnrollment).on_conflict_do_nothing(), rows)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from datastore.commands import audit
 from datastore.commands.contact.notify import notify
 from datastore.commands.history import Event, Verb, record_events
+from datastore.content.typed import said
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
 from datastore.models import ForumPost, ForumTopic, ForumVote, Sequence, TeacherConfiguration
@@ -103,7 +104,8 @@ def reply(
         if not _insert_once(session, ForumPost, scope, post_id, {**row, "is_teacher_response": teaches}):
             return post_id
         told = {topic.created_by, answered.author_id if answered else None} - {None, author}
-        notify(session, scope, told, NotificationKind.forum_reply, class_id=topic.class_id, topic_id=topic_id)
+        about = {"topic_id": topic_id, "post_id": post_id}
+        notify(session, scope, told, NotificationKind.forum_reply, class_id=topic.class_id, **about)
         _remember(session, scope, topic.class_id, topic_id)
     return post_id
 
@@ -282,8 +284,8 @@ def _post_text(text: str) -> str:
 
 
 def _checked(text: str, most: int, refusal: BadInput) -> str:
-    """A text without the spaces around it and without what the database cannot hold."""
-    plain = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not 1 <= len(plain) <= most:
+    """What is said, if it is anything and not too much."""
+    kept = said(text)
+    if not 1 <= len(kept) <= most:
         raise refusal
-    return plain
+    return kept

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from datastore.commands.contact.notify import notify
 from datastore.commands.history import Event, Verb, record_events
+from datastore.content.typed import said
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound
 from datastore.models import Activity, HelpCall, new_id
@@ -45,9 +46,7 @@ def call_for_help(
     """
     scope.require_attending(class_id)
     student = scope.require_person()
-    message, screen, item_key = (
-        (text or "").replace("\x00", "").strip() for text in (call.message, call.screen, call.item_key)
-    )
+    message, screen, item_key = (said(text or "") for text in (call.message, call.screen, call.item_key))
     if len(message) > LONGEST_MESSAGE:
         raise BadInput("Say it in at most %(most)d characters.", most=LONGEST_MESSAGE)
     place = {

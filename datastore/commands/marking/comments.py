@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from datastore.commands import audit
 from datastore.commands.history import Event, Verb, record_events
 from datastore.commands.marking.handed_in import locked_hand_in
-from datastore.commands.texts.keep_text import plain
+from datastore.content import typed
 from datastore.content.versions import handed_in, read_versions
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
@@ -35,7 +35,7 @@ def add_comment(
     start: int | None = None,
     now: dt.datetime | None = None,
 ) -> UUID:
-    """Comment on a passage of a text handed in; its writer sees it once the text is given back.
+    """Comment on a passage of a text handed in, for its writer to see once it is given back; returns the id.
 
     Args:
         database: The database.
@@ -48,38 +48,31 @@ def add_comment(
         start: The character at which the passage begins, when it was selected; else its first occurrence.
         now: The moment.
 
-    Returns:
-        The comment's id.
-
     Raises:
         NotFound: the scope does not teach the class, or there is no such text.
         BadInput: comment or passage are empty or too long, or the passage is not in the text.
     """
-    said, passage = plain(comment).replace("\x00", "").strip(), plain(quote).strip()
+    said, passage = _checked(comment, quote)
+    comment_id, what = new_id(), {"production_id": production_id, "comment": said}
+    with database.writing(scope) as session:
+        text = locked_hand_in(session, scope, class_id, production_id, version).version.text
+        begin, end = find_passage(text, passage, near=start or 0)
+        anchor = {"version": version, "anchor_start": begin, "anchor_end": end, "quote": text[begin:end]}
+        by = {"author_id": scope.require_person(), "created_at": now or dt.datetime.now(dt.UTC)}
+        own = {"school_id": scope.school_id, "id": comment_id}
+        session.execute(insert(FeedbackComment).values(**own, **what, **anchor, **by))
+        audit.record(session, scope, "comment.add", "student_production", production_id, version=version)
+    return comment_id
+
+
+def _checked(comment: str, quote: str) -> tuple[str, str]:
+    """What is said and the passage, as they are kept."""
+    said, passage = typed.said(comment), typed.said(quote)
     _require_length(said, LONGEST_COMMENT, "Write the comment: 1 to %(most)d characters.")
     _require_length(
         passage, LONGEST_QUOTE, "Name the passage that the comment is about: 1 to %(most)d characters."
     )
-    with database.writing(scope) as session:
-        found = locked_hand_in(session, scope, class_id, production_id, version)
-        begin, end = find_passage(found.version.text, passage, near=start or 0)
-        comment_id = new_id()
-        session.execute(
-            insert(FeedbackComment).values(
-                school_id=scope.school_id,
-                id=comment_id,
-                production_id=production_id,
-                author_id=scope.require_person(),
-                version=version,
-                anchor_start=begin,
-                anchor_end=end,
-                quote=found.version.text[begin:end],
-                comment=said,
-                created_at=now or dt.datetime.now(dt.UTC),
-            )
-        )
-        audit.record(session, scope, "comment.add", "student_production", production_id, version=version)
-    return comment_id
+    return said, passage
 
 
 def find_passage(text: str, passage: str, *, near: int = 0) -> tuple[int, int]:

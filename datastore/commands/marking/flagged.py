@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,13 +13,14 @@ from datastore.commands import audit
 from datastore.commands.attempts.attempt_events import verdict
 from datastore.commands.attempts.follow_up import follow_up
 from datastore.commands.contact.notify import notify
-from datastore.commands.history import record_events
+from datastore.commands.history import Event, Verb, record_events
 from datastore.commands.marking.marked import Marked, read_attempts, with_their_marks
+from datastore.commands.marking.text_evidence import log_kept_marks
 from datastore.derivation import Extent, lock_student
 from datastore.engine import Database
 from datastore.errors import NotFound, Refused
-from datastore.models import ActivityAttempt, CompetencyAssessment
-from datastore.models.enums import AttemptDecision, NotificationKind
+from datastore.models import ActivityAttempt, CompetencyAssessment, InteractionEvent
+from datastore.models.enums import ActivityType, AttemptDecision, NotificationKind
 from datastore.scope import Scope
 
 
@@ -34,8 +34,8 @@ def decide(
 ) -> None:
     """Let a flagged submission count like any other, or set it aside; the student is told.
 
-    What counts becomes evidence at once, unless it is held or waits for marking. A decision may be changed;
-    the same one again changes nothing.
+    What counts becomes evidence at once, unless it is held or waits for marking; set aside, its evidence
+    stays in the log and counts no more. A decision may be changed; the same one again changes nothing.
 
     Raises:
         NotFound: there is no such submission, or the scope does not teach its class.
@@ -52,7 +52,7 @@ def decide(
         _write(session, scope, attempt_id, decision, at)
         decided = replace(marked, attempt={**attempt, "decision": decision})
         assessed = _evidence(session, scope, decided)
-        record_events(session, scope, *marked.whose, verdict(marked.pass_mark, decided.attempt, at=at))
+        record_events(session, scope, *marked.whose, _news(session, decided, at))
         class_id, student_id, activity_id = marked.whose
         kind = NotificationKind.attempt_decided
         about = {"activity_id": activity_id, "attempt": attempt["attempt_number"]}
@@ -85,11 +85,40 @@ def _write(
     )
 
 
-def _evidence(session: Session, scope: Scope, marked: Marked) -> Sequence[UUID]:
-    """The competencies of which the attempt speaks, or spoke before it was set aside."""
+def _evidence(session: Session, scope: Scope, marked: Marked) -> set[UUID]:
+    """The competencies of which the attempt speaks, or spoke before it was set aside.
+
+    What it says and the log does not have is logged: marks may have changed while it counted for nothing.
+    """
     e, attempt = CompetencyAssessment, marked.attempt
-    logged = select(e.competency_id).where(e.school_id == scope.school_id, e.attempt_id == attempt["id"])
-    known = list(session.execute(logged).scalars())
-    if known or attempt["held"] or not marked.final:
-        return known
-    return [*marked.log_closed(session, scope), *marked.log_open(session, scope)]
+    query = select(e.competency_id, e.score, e.assessed_at).where(
+        e.school_id == scope.school_id, e.attempt_id == attempt["id"]
+    )
+    logged = session.execute(query).all()
+    spoken = {row.competency_id for row in logged}
+    if attempt["held"] or not marked.final:
+        return spoken
+    if all(row.score is None for row in logged):
+        spoken.update(marked.log_closed(session, scope))
+    judged = {row.assessed_at for row in logged if row.score is None}
+    if marked.activity_type is ActivityType.text_production:
+        spoken.update(log_kept_marks(session, scope, attempt, logged=judged))
+    elif marked.marked_at not in judged:
+        spoken.update(marked.log_open(session, scope))
+    return spoken
+
+
+def _news(session: Session, marked: Marked, at: dt.datetime) -> list[Event]:
+    """Whether the attempt passes, unless the history has told it when it counted before."""
+    events, attempt, i = verdict(marked.pass_mark, marked.attempt, at=at), marked.attempt, InteractionEvent
+    class_id, student_id, activity_id = marked.whose
+    told = select(i.id).where(
+        i.school_id == attempt["school_id"],
+        i.class_id == class_id,
+        i.student_id == student_id,
+        i.activity_id == activity_id,
+        i.occurred_at >= attempt["submitted_at"],
+        i.verb.in_([Verb.passed, Verb.failed]),
+        i.data["attempt"].as_integer() == attempt["attempt_number"],
+    )
+    return [] if events and session.execute(told.limit(1)).first() else events

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from datastore.content import parse_content
+from datastore.commands.attempts.answered_content import contents_of
+from datastore.commands.attempts.work_key import OWNER, WorkKey
 from datastore.content.text_production import TextProductionContent
 from datastore.content.versions import Version, handed_in, read_versions
 from datastore.derivation import lock_student
 from datastore.derivation.rules import counts
 from datastore.errors import NotFound
-from datastore.models import Activity, ActivityAttempt, ContentVersion, StudentProduction
+from datastore.models import Activity, ActivityAttempt, StudentProduction
 from datastore.scope import Scope
 
-_OWNER = ("school_id", "class_id", "student_id", "activity_id")
-_PRODUCTION = (*_OWNER, "id", "draft_data", "status", "feedback_released_at")
-_ATTEMPT = (*_OWNER, "id", "submitted_at", "completes", "content_version", "late", "flag", "decision")
+_PRODUCTION = (*OWNER, "id", "draft_data", "status", "feedback_released_at")
+_ATTEMPT = (*OWNER, "id", "submitted_at", "completes", "content_version", "late", "flag", "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class HandedIn:
 
     @property
     def undecided(self) -> bool:
-        """Whether the teacher has to say first if it counts: it came too late or once too often."""
+        """Whether it is flagged, and the teacher has yet to say if it counts."""
         return bool(self.attempt and self.attempt["flag"] and not self.attempt["decision"])
 
     @property
@@ -74,7 +74,7 @@ def hand_in(
     production_id: UUID,
     number: int | None = None,
 ) -> HandedIn:
-    """A text of a pupil of the class. Three statements.
+    """A text of a pupil of the class. Four statements.
 
     Args:
         reader: Of the school.
@@ -106,6 +106,22 @@ def hand_in(
     return HandedIn(production, versions, number, attempt, title, content)
 
 
+def hand_in_of(session: Session, scope: Scope, attempt: Mapping[str, Any]) -> HandedIn:
+    """The text that an attempt handed in; the two bear one time.
+
+    Raises:
+        NotFound: the scope does not teach the class, or the attempt handed in no text.
+    """
+    p = StudentProduction
+    owner = WorkKey.of(attempt).owns(p)
+    row = session.execute(select(p.id, p.draft_data).where(*owner)).one_or_none()
+    times = [text.saved_at for text in handed_in(read_versions(row.draft_data))] if row else []
+    if row is None or attempt["submitted_at"] not in times:
+        raise _no_such_text()
+    number = times.index(attempt["submitted_at"]) + 1
+    return hand_in(session, scope, attempt["class_id"], row.id, number)
+
+
 def locked_hand_in(
     session: Session, scope: Scope, class_id: UUID, production_id: UUID, number: int
 ) -> HandedIn:
@@ -130,7 +146,7 @@ def _attempt(
 ) -> dict[str, Any] | None:
     """The attempt that handed a text in: the two bear one time."""
     a = ActivityAttempt
-    owner = (getattr(a, name) == production[name] for name in _OWNER)
+    owner = WorkKey.of(production).owns(a)
     query = select(*(getattr(a, name) for name in _ATTEMPT)).where(*owner, a.submitted_at == at)
     row = reader.execute(query.limit(1)).one_or_none()
     return row._asdict() if row else None
@@ -139,17 +155,12 @@ def _attempt(
 def _content(
     reader: Connection | Session, production: Mapping[str, Any], attempt: Mapping[str, Any] | None
 ) -> tuple[str, TextProductionContent]:
-    """Title, and what the text was written for; without a version of that time, as it is now."""
-    a, v = Activity, ContentVersion
-    version = attempt["content_version"] if attempt else None
-    of_time = (v.school_id == a.school_id) & (v.activity_id == a.id) & (v.version == version)
-    query = (
-        select(a.title, a.activity_type, func.coalesce(v.content, a.content))
-        .outerjoin(v, of_time)
-        .where(a.school_id == production["school_id"], a.id == production["activity_id"])
-    )
-    title, activity_type, raw = reader.execute(query).one()
-    content = parse_content(activity_type, raw)
+    """Title, and what the text was written for; what came without an attempt, as the activity is now."""
+    a, school_id, activity_id = Activity, production["school_id"], production["activity_id"]
+    query = select(a.title, a.content_version).where(a.school_id == school_id, a.id == activity_id)
+    title, present = reader.execute(query).one()
+    version = attempt["content_version"] if attempt else present
+    content = contents_of(reader, school_id, activity_id, [version])[version]
     if not isinstance(content, TextProductionContent):
         raise _no_such_text()
     return title, content

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from datastore.commands import audit
+from datastore.commands.attempts.answered_content import contents_of
 from datastore.commands.marking.marks import keep_marks
 from datastore.commands.marking.remark import remark
-from datastore.content import parse_content
 from datastore.content.items import Open
 from datastore.content.rubric import given_levels
 from datastore.derivation import lock_student
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound
-from datastore.models import Activity, ActivityAttempt, ContentVersion
+from datastore.models import ActivityAttempt
 from datastore.scope import Scope
 
 
@@ -65,21 +65,14 @@ def mark_items(
 
 def _open_items(session: Session, scope: Scope, class_id: UUID, attempt_id: UUID) -> dict[str, Open]:
     """The open questions of an attempt by key, as it was handed in; locks the work of its student."""
-    t, a, v = ActivityAttempt, Activity, ContentVersion
-    query = (
-        select(t.student_id, a.activity_type, v.content)
-        .join(a, (a.school_id == t.school_id) & (a.id == t.activity_id))
-        .join(
-            v,
-            (v.school_id == t.school_id)
-            & (v.activity_id == t.activity_id)
-            & (v.version == t.content_version),
-        )
-        .where(t.school_id == scope.school_id, t.class_id == class_id, t.id == attempt_id)
+    t = ActivityAttempt
+    query = select(t.student_id, t.activity_id, t.content_version).where(
+        t.school_id == scope.school_id, t.class_id == class_id, t.id == attempt_id
     )
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound("There is no such work in this class.")
-    lock_student(session.connection(), class_id, row.student_id)
-    content = parse_content(row.activity_type, row.content)
+    student_id, activity_id, version = row
+    lock_student(session.connection(), class_id, student_id)
+    content = contents_of(session, scope.school_id, activity_id, [version])[version]
     return {item.key: item for item in content.items if isinstance(item, Open)}

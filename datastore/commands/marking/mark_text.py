@@ -12,23 +12,21 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from datastore.commands import audit
-from datastore.commands.attempts.evidence import log_judgements
 from datastore.commands.attempts.follow_up import follow_up
 from datastore.commands.contact.notify import notify
 from datastore.commands.history import Event, Verb, record_events
 from datastore.commands.marking.handed_in import HandedIn, locked_hand_in
 from datastore.commands.marking.marks import keep_marks
-from datastore.commands.texts.keep_text import plain
+from datastore.commands.marking.text_evidence import log_text
+from datastore.content import typed
 from datastore.content.rubric import Rubric, given_levels, points_of
 from datastore.content.versions import give_back, written
 from datastore.derivation import Extent
-from datastore.derivation.rules import CriterionMark
 from datastore.engine import Database
 from datastore.errors import BadInput, Refused
 from datastore.measures.defaults import BY_ACTIVITY_TYPE
 from datastore.measures.levels import Level
 from datastore.measures.mastery import lower_median
-from datastore.measures.weeks import local_day, school_zone
 from datastore.models import ActivityAttempt, FeedbackComment, StudentProduction, new_id
 from datastore.models.enums import ActivityType, NotificationKind, ProductionStatus
 from datastore.scope import Scope
@@ -66,27 +64,19 @@ def mark_text(
 ) -> None:
     """Keep the marks of a text handed in and, when it is returned, let all that follows follow.
 
+    The version counts the texts handed in, from 1. The words of the levels come by criterion; until the text
+    is returned some may be missing. Feedback is what there is to say of it as a whole.
+
     Returned, its writer is told and sees levels, score, feedback and the comments made so far; the attempt
     that handed it in gets the score and completes the activity from the level of the pass mark on; the
     criteria become evidence for their competencies, unless it was set aside. What was returned can be
     marked otherwise only by returning it again. A newer text that was handed in meanwhile still waits.
 
-    Args:
-        database: The database.
-        scope: Of a teacher of the class.
-        class_id: The class.
-        production_id: The text.
-        version: Which of those handed in, from 1.
-        levels: The words of the levels by criterion; until it is returned some may be missing.
-        feedback: What there is to say of the text as a whole.
-        returned: Whether the text is given back with these marks.
-        now: The moment.
-
     Raises:
         NotFound: the scope does not teach the class, or there is no such text.
         BadInput: a level is not on the rubric, one is missing, or the feedback is too long.
-        Refused: marks that were given back would change unseen; or the text came so late or so often that
-            the teacher has to say first whether it counts.
+        Refused: marks that were given back would change unseen; or the text is flagged, and the teacher has
+            to say first whether it counts.
     """
     at = now or dt.datetime.now(dt.UTC)
     with database.writing(scope) as session:
@@ -94,9 +84,7 @@ def mark_text(
         marks = _marks(found.content.rubric, levels, feedback, complete=returned)
         if not returned and found.version.given_back_at is not None:
             raise Refused("This text was given back: give it back again to change its marks.")
-        target = {"production_id": production_id, "version": version}
-        keep_marks(session, scope, found.content.rubric, marks.levels, at, **target)
-        _keep_feedback(session, scope, found, marks.feedback, at)
+        _keep(session, scope, found, marks, at)
         if returned:
             _return(session, scope, found, marks, at)
         action = "text.give_back" if returned else "text.mark"
@@ -104,12 +92,18 @@ def mark_text(
 
 
 def _marks(rubric: Rubric, levels: Mapping[str, str], feedback: str, *, complete: bool) -> Marks:
-    given, said = given_levels(rubric, levels), plain(feedback).replace("\x00", "").strip()
+    given, said = given_levels(rubric, levels), typed.said(feedback)
     if complete and len(given) < len(rubric.criteria):
         raise BadInput("Choose a level for every criterion before you give the text back.")
     if len(said) > LONGEST_FEEDBACK:
         raise BadInput("The feedback is too long: at most %(most)d characters.", most=LONGEST_FEEDBACK)
     return Marks(given, points_of(rubric, given), said)
+
+
+def _keep(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: dt.datetime) -> None:
+    target = {"production_id": found.production["id"], "version": found.number}
+    keep_marks(session, scope, found.content.rubric, marks.levels, at, **target)
+    _keep_feedback(session, scope, found, marks.feedback, at)
 
 
 def _keep_feedback(session: Session, scope: Scope, found: HandedIn, feedback: str, at: dt.datetime) -> None:
@@ -137,24 +131,15 @@ def _keep_feedback(session: Session, scope: Scope, found: HandedIn, feedback: st
 def _return(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: dt.datetime) -> None:
     of, attempt = found.production, found.attempt
     if found.undecided:
-        raise Refused("Say first whether this submission counts: it came too late or once too often.")
+        raise Refused("Say first whether this submission counts: it waits for your decision.")
     _write_production(session, scope, found, marks, at)
     if attempt:
         _write_attempt(session, found, attempt, marks)
-    competencies = _log(session, scope, found, marks, at) if found.counts else []
+    by = scope.require_person()
+    competencies = log_text(session, scope, found, marks.levels, by=by, at=at) if found.counts else []
     extent = Extent(of["school_id"], of["class_id"], of["student_id"], of["activity_id"], competencies)
     follow_up(session, scope, extent, [of["student_id"]], at=at)
     _tell(session, scope, found, marks, at)
-
-
-def _log(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: dt.datetime) -> list[UUID]:
-    """The levels as evidence; a text marked anew stays the piece of the day on which it was marked first."""
-    criteria = found.content.rubric.criteria
-    judged = [CriterionMark(c.key, marks.levels[c.key], c.competency) for c in criteria]
-    first = found.version.given_back_at
-    day = local_day(first, school_zone(scope.timezone)) if first else None
-    by = scope.require_person()
-    return log_judgements(session, scope, found.production, judged, by=by, at=at, of_production=True, day=day)
 
 
 def _write_production(session: Session, scope: Scope, found: HandedIn, marks: Marks, at: dt.datetime) -> None:

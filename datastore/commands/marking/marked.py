@@ -12,14 +12,15 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from datastore.commands.attempts.answered_content import contents_of
 from datastore.commands.attempts.evidence import criterion_key, log_evidence, log_judgements
-from datastore.content import Content, ItemScore, Scored, parse_content
+from datastore.content import Content, ItemScore, Scored
 from datastore.content.items import Open
 from datastore.content.marking import ItemMark, with_marks
 from datastore.derivation.rules import CriterionMark, counts
 from datastore.measures.defaults import PassMark
 from datastore.measures.levels import Level
-from datastore.models import Activity, ActivityAttempt, ContentVersion, RubricScore
+from datastore.models import Activity, ActivityAttempt, RubricScore
 from datastore.models import Session as SequenceSession
 from datastore.models.enums import ActivityType
 from datastore.plan.setups import Setup, configuration_of, setups
@@ -73,8 +74,8 @@ class Marked:
         """Log what the marks say about competencies; returns which."""
         if self.marked_at is None:
             return []
-        by, at = self.marked_by, self.marked_at
-        return log_judgements(session, scope, self.attempt, self.criteria, by=by, at=at)
+        said = {"by": self.marked_by, "at": self.marked_at, "attempt_id": self.attempt["id"]}
+        return log_judgements(session, scope, self.attempt, self.criteria, **said)
 
 
 def with_their_marks(session: Session, scope: Scope, attempts: Sequence[Mapping[str, Any]]) -> list[Marked]:
@@ -105,26 +106,18 @@ class _Activity:
 
 
 def _activity(session: Session, scope: Scope, attempts: Sequence[Mapping[str, Any]]) -> _Activity:
-    a, v, s = Activity, ContentVersion, SequenceSession
+    a, s = Activity, SequenceSession
     class_id, activity_id = attempts[0]["class_id"], attempts[0]["activity_id"]
     query = (
-        select(a.activity_type, s.sequence_id, v.version, v.content)
+        select(a.activity_type, s.sequence_id)
         .join(s, (s.school_id == a.school_id) & (s.id == a.session_id))
-        .join(v, (v.school_id == a.school_id) & (v.activity_id == a.id))
-        .where(
-            a.school_id == scope.school_id,
-            a.id == activity_id,
-            v.version.in_({attempt["content_version"] for attempt in attempts}),
-        )
+        .where(a.school_id == scope.school_id, a.id == activity_id)
     )
-    rows = session.execute(query).all()
-    sequence_id = rows[0].sequence_id
+    activity_type, sequence_id = session.execute(query).one()
     known = setups(session, scope.school_id, [class_id], sequence_ids=[sequence_id])
-    return _Activity(
-        rows[0].activity_type,
-        {row.version: parse_content(row.activity_type, row.content) for row in rows},
-        known.get((class_id, sequence_id), ()),
-    )
+    versions = {attempt["content_version"] for attempt in attempts}
+    contents = contents_of(session, scope.school_id, activity_id, versions)
+    return _Activity(activity_type, contents, known.get((class_id, sequence_id), ()))
 
 
 def _marks(session: Session, scope: Scope, attempt_ids: Sequence[UUID]) -> Mapping[UUID, _Marks]:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from datastore.commands.attempts.open_task import OpenTask
-from datastore.commands.texts.peer_reviews import give_out
+from datastore.commands.attempts.work_key import WorkKey
+from datastore.commands.texts.give_out import Assignment, give_out
 from datastore.content import Responses, count_words
+from datastore.content.typed import plain
 from datastore.content.versions import Version, add_submission, read_versions, written
 from datastore.models import StudentProduction, new_id
 from datastore.models.enums import ProductionStatus
 from datastore.scope import Scope
-
-_OWNER = ("school_id", "class_id", "student_id", "activity_id")
 
 
 def keep_text(
@@ -30,8 +29,7 @@ def keep_text(
     The version bears the attempt's time, by which the two find each other. From now on the text waits for
     its teacher, also when an earlier one was marked already.
     """
-    owner = {name: attempt[name] for name in _OWNER}
-    production = locked_text(session, owner)
+    production = locked_text(session, WorkKey.of(attempt))
     text, at = plain(responses.text or ""), attempt["submitted_at"]
     versions = add_submission(read_versions(production["draft_data"]), text, at)
     save_row(
@@ -43,31 +41,20 @@ def keep_text(
         status=ProductionStatus.submitted,
         submitted_at=at,
     )
-    if per_text := task.configuration.peer_reviews:
-        give_out(session, scope, attempt["class_id"], attempt["activity_id"], per_text=per_text)
+    if task.configuration.peer_reviews:
+        give_out(session, scope, Assignment(task.class_id, task.sequence_id, task.activity_id))
 
 
-def plain(text: str) -> str:
-    """A text with one sign for the end of a line: forms send two, and comments count characters."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def locked_text(session: Session, owner: Mapping[str, UUID]) -> RowMapping:
+def locked_text(session: Session, key: WorkKey) -> RowMapping:
     """The row of a text, made if there is none yet; two saves of one text wait for each other.
 
     Others may still point at it: they are given texts to review meanwhile.
-
-    Args:
-        session: Of the transaction that is to change it.
-        owner: school_id, class_id, student_id, activity_id.
     """
     p = StudentProduction
     empty = {"content": "", "word_count": 0, "status": ProductionStatus.draft}
-    made = insert(p).values(id=new_id(), **owner, **empty)
-    session.execute(made.on_conflict_do_nothing(index_elements=list(_OWNER)))
-    query = select(p.school_id, p.id, p.content, p.draft_data, p.checked, p.revision).where(
-        *(getattr(p, name) == value for name, value in owner.items())
-    )
+    made = insert(p).values(id=new_id(), **key.columns(), **empty)
+    session.execute(made.on_conflict_do_nothing(index_elements=list(key.columns())))
+    query = select(p.school_id, p.id, p.content, p.draft_data, p.checked, p.revision).where(*key.owns(p))
     return session.execute(query.with_for_update(key_share=True)).mappings().one()
 
 

@@ -1,4 +1,4 @@
-"""Students review each other's texts: given out by the system, anonymous both ways for students."""
+"""Students review each other's texts, anonymous both ways for students; `give_out` says who reviews which."""
 
 from __future__ import annotations
 
@@ -6,91 +6,22 @@ import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import RowMapping, insert, or_, select, text, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.orm import Session
 
 from datastore.commands import audit
 from datastore.commands.contact.notify import notify
 from datastore.commands.history import Event, Verb, record_events
-from datastore.commands.texts.peer_allocation import Review, allocate
 from datastore.content import parse_content
 from datastore.content.rubric import Rubric, given_levels
+from datastore.content.typed import said
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
-from datastore.models import Activity, ClassEnrollment, PeerReview, StudentProduction, new_id
+from datastore.models import Activity, PeerReview, StudentProduction
 from datastore.models.enums import NotificationKind
 from datastore.scope import Scope
 
 LONGEST_COMMENT = 20_000
-
-
-def give_out(session: Session, scope: Scope, class_id: UUID, activity_id: UUID, *, per_text: int) -> None:
-    """Give the texts handed in to students to review, until each has `per_text` reviews or is to get them.
-
-    Reviewers are those of the class who have handed in a text of their own. One who is given a text is told
-    so; one who had not begun may find another text in its place. Two hand-ins of one activity wait for each
-    other here: the second must see what the first was given.
-    """
-    key = f"peer reviews {class_id} {activity_id}"
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
-    texts = _texts(session, scope, class_id, activity_id)
-    writers = {production_id: student_id for student_id, production_id in texts.items()}
-    rows = {_review(row, writers): row for row in _given(session, scope, texts)}
-    change = allocate(texts, rows, per_text=per_text, seed=str(activity_id))
-    for before, instead in change.moved:
-        rows[instead] = rows.pop(before)
-        _move(session, scope, rows[instead]["id"], texts[instead.writer])
-    for review in change.added:
-        review_id = _add(session, scope, review.reviewer, texts[review.writer])
-        about = {"review_id": review_id, "activity_id": activity_id}
-        kind = NotificationKind.review_assigned
-        notify(session, scope, [review.reviewer], kind, class_id=class_id, **about)
-
-
-def _texts(session: Session, scope: Scope, class_id: UUID, activity_id: UUID) -> dict[UUID, UUID]:
-    """The texts handed in by who is in the class today, by student."""
-    p, e = StudentProduction, ClassEnrollment
-    query = (
-        select(p.student_id, p.id)
-        .join(e, (e.school_id == p.school_id) & (e.class_id == p.class_id) & (e.student_id == p.student_id))
-        .where(
-            p.school_id == scope.school_id,
-            p.class_id == class_id,
-            p.activity_id == activity_id,
-            p.submitted_at.is_not(None),
-            e.left_at.is_(None),
-        )
-    )
-    return dict(session.execute(query).all())
-
-
-def _given(session: Session, scope: Scope, texts: dict[UUID, UUID]) -> list[RowMapping]:
-    """The reviews given out, without those that nobody will write any more; nobody begins one meanwhile."""
-    r = PeerReview
-    query = select(r.id, r.production_id, r.reviewer_id, r.comment.is_not(None).label("begun")).where(
-        r.school_id == scope.school_id,
-        r.production_id.in_(texts.values()),
-        or_(r.reviewer_id.in_(texts), r.submitted_at.is_not(None)),
-    )
-    return list(session.execute(query.with_for_update()).mappings())
-
-
-def _review(row: RowMapping, writers: dict[UUID, UUID]) -> Review[UUID]:
-    return Review(row["reviewer_id"], writers[row["production_id"]], begun=row["begun"])
-
-
-def _move(session: Session, scope: Scope, review_id: UUID, production_id: UUID) -> None:
-    session.execute(
-        update(PeerReview)
-        .where(PeerReview.school_id == scope.school_id, PeerReview.id == review_id)
-        .values(production_id=production_id)
-    )
-
-
-def _add(session: Session, scope: Scope, reviewer_id: UUID, production_id: UUID) -> UUID:
-    row = {"school_id": scope.school_id, "id": new_id(), "reviewer_id": reviewer_id}
-    session.execute(insert(PeerReview).values(**row, production_id=production_id))
-    return row["id"]
 
 
 def begin_review(database: Database, scope: Scope, review_id: UUID) -> None:
@@ -136,7 +67,7 @@ def write_review(
         row = _own(session, scope, review_id)
         rubric = _rubric(row)
         given = {key: level.name for key, level in given_levels(rubric, levels).items()}
-        told = comment.replace("\x00", "\ufffd").strip()
+        told = said(comment)
         _check(rubric, given, told, send=send)
         if row["submitted_at"] is None:
             _write(session, scope, review_id, criteria=given, comment=told, submitted_at=at if send else None)

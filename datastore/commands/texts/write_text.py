@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from sqlalchemy import RowMapping, select, update
 from sqlalchemy.orm import Session
 
 from datastore.commands.attempts.open_task import OpenTask, open_task
+from datastore.commands.attempts.work_key import WorkKey
 from datastore.commands.history import Event, Verb, record_events
-from datastore.commands.texts.keep_text import locked_text, plain, save_row
+from datastore.commands.texts.keep_text import locked_text, save_row
 from datastore.content import Responses, count_words, parse_content, parse_responses
 from datastore.content.text_production import TextProductionContent
+from datastore.content.typed import plain
 from datastore.content.versions import Version, add_autosave, add_refused, read_versions, written
 from datastore.engine import Database
 from datastore.errors import Conflict, NotFound
@@ -84,9 +86,9 @@ def save_text(
         )
         content = text_content(task)
         given = _given(content, text, checked)
-        owner = _owner(scope, class_id, activity_id)
-        _require_begun_in_time(session, task, owner)
-        production = locked_text(session, owner)
+        key = WorkKey(scope.school_id, class_id, scope.require_person(), activity_id)
+        _require_begun_in_time(session, task, key)
+        production = locked_text(session, key)
         newer = _newer(production, given, revision)
         if newer is None:
             saved, version = _save(session, production, given, at)
@@ -109,19 +111,10 @@ def text_content(task: OpenTask) -> TextProductionContent:
     return content
 
 
-def _owner(scope: Scope, class_id: UUID, activity_id: UUID) -> dict[str, UUID]:
-    return {
-        "school_id": scope.school_id,
-        "class_id": class_id,
-        "student_id": scope.require_person(),
-        "activity_id": activity_id,
-    }
-
-
-def _require_begun_in_time(session: Session, task: OpenTask, owner: Mapping[str, UUID]) -> None:
+def _require_begun_in_time(session: Session, task: OpenTask, key: WorkKey) -> None:
     """Refuse a text that is begun when the activity has closed."""
     p = StudentProduction
-    begun = select(p.id).where(*(getattr(p, name) == value for name, value in owner.items()))
+    begun = select(p.id).where(*key.owns(p))
     if task.closed and session.execute(begun).first() is None:
         raise NotFound(_NOT_OPEN)
 

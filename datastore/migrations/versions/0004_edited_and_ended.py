@@ -1,4 +1,4 @@
-"""Answers to an earlier version of an activity are flagged; a session that was ended stays ended."""
+"""Answers to an earlier version of an activity are flagged; an ended session stays ended; who was taken in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,10 +33,15 @@ def upgrade() -> None:
         f" WITH CHECK (school_id = {MY_SCHOOL})"
     )
     op.execute("GRANT SELECT, INSERT, DELETE ON ended_sessions TO parcours_app, parcours_job")
+    op.add_column(
+        "class_enrollments",
+        sa.Column("taken_in", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+    )
 
 
 def downgrade() -> None:
     """A value of an enum cannot be dropped: the type is made anew, and the work goes on waiting for its teacher."""
+    op.drop_column("class_enrollments", "taken_in")
     op.drop_table("ended_sessions")
     waiting = "held OR needs_review OR (flag IS NOT NULL AND decision IS NULL)"
     op.drop_index("ix_activity_attempts_waiting", table_name="activity_attempts")

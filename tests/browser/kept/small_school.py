@@ -15,7 +15,18 @@ from playwright.sync_api import Page, Route
 ASSETS = Path(__file__).parents[3] / "assets"
 HOST = "http://localhost:9"
 INES, AMIR = "5d2c4f0e-0000-4000-8000-000000000001", "5d2c4f0e-0000-4000-8000-000000000002"
-SCRIPTS = ("words", "form", "store", "queue", "conflict", "autosave", "hand-in", "offline", "sign-out")
+SCRIPTS = (
+    "words",
+    "form",
+    "store",
+    "queue",
+    "conflict",
+    "autosave",
+    "hand-in",
+    "offline",
+    "kept",
+    "sign-out",
+)
 TOKEN = "11111111-0000-4000-8000-000000000001"
 
 

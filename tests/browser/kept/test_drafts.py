@@ -83,6 +83,46 @@ def test_two_devices_with_other_answers_are_both_shown_and_nothing_is_thrown_awa
     assert [version["responses"] for version in draft["aside"]] == [{"answers": {"q1": other}}]
 
 
+def conflict_settled_here(page, school) -> None:
+    """Another device has saved “d'ailleurs”; the pupil goes on with “d'ici”."""
+    school.draft = {"revision": 4, "responses": {"answers": {"q1": "d'ailleurs"}}}
+    type_(page, "d'ici")
+    page.get_by_role("button", name="Keep what is here").click(timeout=8000)
+    expect(page.locator(SIGN)).to_have_text(SAVED, timeout=8000)
+
+
+def test_the_version_that_gave_way_can_be_read_copied_and_deleted(tab, school):
+    page = tab()
+    aside = page.locator("[data-aside]")
+    expect(aside).to_be_hidden()
+    conflict_settled_here(page, school)
+    page.reload()
+    aside.get_by_text("Versions kept on this device: 1").click()
+    expect(aside.locator("section")).to_contain_text("Question q1: d'ailleurs")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    aside.get_by_role("button", name="Copy the text").click()
+    expect(aside.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "Question q1: d'ailleurs"
+    aside.get_by_role("button", name="Delete it from this device").click()
+    expect(aside.locator("section")).to_have_count(1)
+    aside.get_by_role("button", name="Really delete it?").click()
+    expect(aside).to_be_hidden()
+    assert kept(page)[0]["aside"] == []
+    page.reload()
+    page.wait_for_function("parcours.draft.current()")
+    expect(aside).to_be_hidden()
+
+
+def test_the_version_that_gave_way_outlives_the_handing_in(tab, school):
+    page = tab()
+    conflict_settled_here(page, school)
+    page.locator("[data-hand-in]").click()
+    page.wait_for_url("**/attempts/1")
+    page = tab()
+    expect(page.locator("[data-aside]")).to_contain_text("d'ailleurs")
+    assert (len(school.attempts), kept(page)[0]["dirty"]) == (1, False)
+
+
 def test_a_conflict_can_be_decided_later_and_is_asked_again_after_a_reload(tab, school):
     page = tab()
     school.draft = {"revision": 4, "responses": {"answers": {"q1": "d'ailleurs"}}}

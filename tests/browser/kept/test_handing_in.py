@@ -1,9 +1,11 @@
 """Handing in: once, whatever is clicked or lost, and with its words kept where it is refused."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.kept.small_school import TOKEN, cut_for_posts, type_, typed
+from tests.browser.kept.small_school import ASSETS, TOKEN, cut_for_posts, type_, typed
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +33,41 @@ def test_handing_in_without_a_network_is_kept_and_sent_by_itself(tab, school):
     school.trouble = lambda _: ""
     page.wait_for_url("**/attempts/1", timeout=20000)
     assert [attempt["client_token"] for attempt in school.attempts] == [TOKEN]
+
+
+def test_a_submission_that_is_refused_takes_the_pupil_to_the_reason(tab, school):
+    page = tab()
+    page.set_viewport_size({"width": 320, "height": 300})
+    page.evaluate("document.getElementById('activity').style.paddingTop = '900px'")
+    type_(page, "titre")
+    school.refusals["/a/1/attempts"] = (409, {"error": "No more attempts."})
+    page.locator("[data-hand-in]").click()
+    reason = page.get_by_role("alert")
+    expect(reason).to_be_focused(timeout=8000)
+    expect(reason).to_be_in_viewport()
+    expect(reason).to_contain_text("No more attempts.")
+
+
+def test_of_what_was_handed_in_the_latest_is_remembered_and_no_more(tab, school):
+    page = tab()
+    type_(page, "titre")
+    page.locator("[data-hand-in]").click()
+    page.wait_for_url("**/attempts/1")
+    page.evaluate(
+        """async () => {
+          for (let at = 1; at <= 250; at++) {
+            await parcours.store.write({ put: { receipts: { key: `older ${at}`, at, answer: {} } } });
+          }
+        }"""
+    )
+    page = tab()
+    expect(page.locator("[data-handed-in]")).to_be_visible()
+    page.wait_for_function("async () => !(await parcours.store.receipt('older 51'))")
+    found = "async (keys) => Promise.all(keys.map(async (key) => !!(await parcours.store.receipt(key))))"
+    assert page.evaluate(found, ["older 1", "older 52", "older 250", TOKEN]) == [False, True, True, True]
+    copies = re.search(r"MOST_PAGES = (\d+)", (ASSETS / "sw.js").read_text(encoding="utf-8"))
+    assert copies
+    assert int(copies[1]) < 200, "a page that is kept may come of a submission that is forgotten"
 
 
 @pytest.mark.parametrize("trouble", ["503", "portal"])

@@ -1,0 +1,151 @@
+"""P8: until the first chart is painted in Chromium, beside plain Dash; until a pupil's page can be used."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from dashboard.bench.figures import Figure, median, not_measured
+from dashboard.bench.ground import Ground, Site
+from dashboard.bench.serving import free_port, running, served
+from datastore.errors import DataUnavailable
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+COLD, WARM, PUPIL = (
+    ("P8-cold", "first chart painted, nothing cached (median)", 2.0),
+    ("P8-warm", "first chart painted, opened again (median)", 0.7),
+    ("P8-pupil", "a pupil's page usable (median)", 0.4),
+)
+MOST_OF_PLAIN = 0.5
+ROUNDS = 5
+_CHART = ".js-plotly-plot .heatmaplayer image"
+_WATCH = f"""
+new MutationObserver((_, watching) => {{
+  if (!document.querySelector("{_CHART}")) return;
+  watching.disconnect();
+  const painted = () => {{ window.firstChart = performance.now() / 1000; }};
+  requestAnimationFrame(() => requestAnimationFrame(painted));
+}}).observe(document, {{subtree: true, childList: true}});
+"""
+"""Notes in the page when the frame after the one with the chart begins: then it has been painted."""
+_PATIENCE_SECONDS = 30
+
+
+def measure(ground: Ground) -> list[Figure]:
+    """Cold and warm beside plain Dash, and the pupil's start page."""
+    if why := _missing():
+        return [
+            not_measured(id_, what, "s", _goal(id_, most), why=why) for id_, what, most in (COLD, WARM, PUPIL)
+        ]
+    site = ground.of_scale()
+    with _chromium() as browser, _plain() as address, served(site) as server:
+        ours_at = f"{server.url}/class/{site.class_id}/competencies"
+        plain, ours, usable = [], [], []
+        for _ in range(ROUNDS):  # in turns: what else the machine does slows down both
+            plain.append(_cold_and_warm(browser, address))
+            ours.append(_cold_and_warm(browser, ours_at, server.url, site))
+            usable.append(_pupil(browser, server.url, site))
+    charts = [
+        _figure(which, median([one[place] for one in ours]), median([one[place] for one in plain]))
+        for place, which in enumerate((COLD, WARM))
+    ]
+    return [*charts, _figure(PUPIL, median(usable), None)]
+
+
+def _missing() -> str | None:
+    """Why it cannot be measured here, if so."""
+    if find_spec("playwright") is None:
+        return "Playwright is not installed: pip install playwright"
+    if _installed() is None:
+        return "there is no Chromium: install it"
+    return None
+
+
+def _installed() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def _goal(id_: str, most: float) -> str:
+    beside = "" if id_ == PUPIL[0] else f", and <= {MOST_OF_PLAIN} x plain Dash"
+    return f"<= {most} s{beside}"
+
+
+def _figure(which: tuple[str, str, float], value: float, plain: float | None) -> Figure:
+    id_, what, most = which
+    met = value <= most and (plain is None or value <= MOST_OF_PLAIN * plain)
+    return Figure(id_, what, "s", value, plain, _goal(id_, most), met)
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only here, and only where it is installed
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_installed(), args=list(OPTIONS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def _plain() -> Iterator[str]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "dashboard.bench.plain", str(port)]
+    with running(command, dict(os.environ), url, ready="/") as server:
+        yield server.url
+
+
+def _cold_and_warm(
+    browser: Browser, address: str, url: str | None = None, site: Site | None = None
+) -> tuple[float, float]:
+    """Seconds from asking for the address until the chart is there: first in a new browser, then again."""
+    context = browser.new_context()
+    context.add_init_script(_WATCH)
+    if site is not None:
+        _carry_session(context, f"{url}", site.teacher, site.password)
+    page = context.new_page()
+    cold = _painted(page, address)
+    page.goto("about:blank")
+    warm = _painted(page, address)
+    context.close()
+    return cold, warm
+
+
+def _painted(page: Page, address: str) -> float:
+    page.goto(address, wait_until="commit")
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while (painted := page.evaluate("window.firstChart ?? null")) is None:
+        if time.monotonic() > deadline:
+            raise DataUnavailable("No chart appears on %(address)s", address=address)
+        page.wait_for_timeout(20)
+    return float(painted)
+
+
+def _pupil(browser: Browser, url: str, site: Site) -> float:
+    context = browser.new_context()
+    _carry_session(context, url, site.pupil, site.password)
+    page = context.new_page()
+    page.goto(f"{url}/me", wait_until="load")
+    usable = float(
+        page.evaluate("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")
+    )
+    context.close()
+    return usable / 1000
+
+
+def _carry_session(context: Any, url: str, username: str, password: str) -> None:
+    """Sign in without opening a page, so that nothing is cached by it."""
+    context.request.get(f"{url}/login")
+    token = next(one["value"] for one in context.cookies(url) if one["name"] == "_csrf_token")
+    form = {"identifier": username, "password": password, "csrf_token": token}
+    context.request.post(f"{url}/login", form=form, max_redirects=0)

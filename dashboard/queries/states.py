@@ -1,0 +1,250 @@
+"""Who needs help now, and why: derived whenever it is asked, never stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, Row, text
+
+from dashboard.queries.frames import Columns
+from dashboard.queries.struggles import struggling
+from datastore.measures.needs_help import (
+    Class,
+    Facts,
+    Judgement,
+    Missing,
+    SchoolDays,
+    Struggle,
+    judge,
+)
+from datastore.measures.weeks import local_day
+from datastore.scope import Scope
+
+STATE_COLUMNS: Columns = {
+    "class_id": "object",
+    "student_id": "object",
+    "state": "str",
+    "reason": "str",
+    "activity_id": "object",
+    "activity": "str",
+    "count": "int64",
+    "since": "datetime64[us, UTC]",
+}
+LOOKING_BACK = dt.timedelta(days=120)
+"""How far back the weeks of a class are looked at: a long holiday still ends what was recent before it."""
+REASONS_LAST = dt.timedelta(days=60)
+"""What is older cannot be recent, whatever holidays lie between."""
+
+_STATES = text(
+    f"""
+    WITH present AS (
+        SELECT class_id, student_id, enrolled_at FROM class_enrollments
+        WHERE school_id = :school AND class_id = ANY (:classes) AND left_at IS NULL
+    ), setup AS (
+        SELECT p.class_id, p.student_id, k.sequence_id,
+               (array_agg(k.is_active ORDER BY k.group_id IS NOT NULL, k.created_at, k.id))[1] AS is_active,
+               (array_agg(k.created_at ORDER BY k.group_id IS NOT NULL, k.created_at, k.id))[1] AS created_at,
+               (array_agg(k.start_date ORDER BY k.group_id IS NULL, k.created_at DESC, k.id DESC)
+                FILTER (WHERE k.start_date IS NOT NULL))[1] AS start_date,
+               (array_agg(k.end_date ORDER BY k.group_id IS NULL, k.created_at DESC, k.id DESC)
+                FILTER (WHERE k.end_date IS NOT NULL))[1] AS end_date,
+               (array_agg(k.custom_settings->'session_dates'
+                          ORDER BY k.group_id IS NULL, k.created_at DESC, k.id DESC)
+                FILTER (WHERE k.custom_settings ? 'session_dates'))[1] AS session_dates,
+               (array_agg(k.custom_settings->'optional'
+                          ORDER BY k.group_id IS NULL, k.created_at DESC, k.id DESC)
+                FILTER (WHERE k.custom_settings ? 'optional'))[1] AS optional,
+               (array_agg(k.custom_settings->'hidden'
+                          ORDER BY k.group_id IS NULL, k.created_at DESC, k.id DESC)
+                FILTER (WHERE k.custom_settings ? 'hidden'))[1] AS hidden
+        FROM present p
+        JOIN teacher_configurations k ON k.school_id = :school AND k.class_id = p.class_id
+        WHERE k.group_id IS NULL OR (k.is_active AND EXISTS (
+            SELECT FROM group_members m
+            WHERE m.school_id = :school AND m.group_id = k.group_id AND m.student_id = p.student_id))
+        GROUP BY p.class_id, p.student_id, k.sequence_id
+    ), dated AS (
+        SELECT u.*, s.id AS session_id,
+               greatest(u.start_date,
+                        CAST(u.session_dates->CAST(s.id AS text)->>'opens' AS date)) AS opens_on,
+               coalesce(CAST(u.session_dates->CAST(s.id AS text)->>'due' AS date), u.end_date) AS due_on
+        FROM setup u
+        JOIN sequences q ON q.school_id = :school AND q.id = u.sequence_id
+        JOIN sessions s ON s.school_id = :school AND s.sequence_id = q.id
+        WHERE u.is_active AND q.is_active AND q.archived_at IS NULL AND s.archived_at IS NULL
+    ), moved AS (
+        SELECT d.*, d.due_on + coalesce(excused.days, 0) AS own_due_on
+        FROM dated d LEFT JOIN LATERAL (
+            SELECT CAST(count(*) AS int) AS days FROM (
+                SELECT x.day - CAST(row_number() OVER (ORDER BY x.day) - 1 AS int) AS reaches
+                FROM absences x
+                WHERE x.school_id = :school AND x.student_id = d.student_id AND x.kind = 'excused'
+                  AND x.day >= coalesce(d.opens_on, CAST(d.created_at AT TIME ZONE :zone AS date))
+            ) away WHERE away.reaches <= d.due_on
+        ) excused ON d.due_on < :today
+    ), work AS (
+        SELECT d.class_id, d.student_id, a.id, a.title, d.own_due_on,
+               coalesce(d.opens_on <= :today, true) AS is_open,
+               coalesce(r.status = 'completed' AND NOT r.banked, false) AS completed,
+               coalesce(r.status IN ('completed', 'needs_review') OR r.needs_review, false) AS handed_in
+        FROM moved d
+        JOIN activities a ON a.school_id = :school AND a.session_id = d.session_id
+        LEFT JOIN activity_results r ON r.school_id = :school AND r.class_id = d.class_id
+          AND r.student_id = d.student_id AND r.activity_id = a.id
+        WHERE a.archived_at IS NULL AND a.is_mandatory
+          AND (d.optional ? CAST(a.id AS text)) IS NOT TRUE AND (d.hidden ? CAST(a.id AS text)) IS NOT TRUE
+    ), owed AS (
+        SELECT class_id, student_id, avg(CAST(completed AS int))::float8 AS completion,
+               count(*) FILTER (WHERE is_open AND NOT handed_in) AS open_work,
+               jsonb_agg(jsonb_build_array(id, own_due_on, title))
+                 FILTER (WHERE is_open AND NOT handed_in AND own_due_on < :today
+                                AND own_due_on > :due_from) AS missing
+        FROM work GROUP BY class_id, student_id
+    ), {struggling("t.submitted_at > :worked_from AND r.status IS DISTINCT FROM 'completed'")},
+    stuck AS (
+        SELECT s.class_id, s.student_id,
+               jsonb_agg(jsonb_build_array(s.activity_id, s.since, s.worked_at, a.title)) AS struggles
+        FROM struggling s JOIN activities a ON a.school_id = :school AND a.id = s.activity_id
+        WHERE s.since IS NOT NULL AND a.archived_at IS NULL
+        GROUP BY s.class_id, s.student_id
+    ), seen AS (
+        SELECT class_id, student_id, max(last_seen_at) AS last_seen_at
+        FROM activity_results WHERE school_id = :school AND class_id = ANY (:classes)
+        GROUP BY class_id, student_id
+    ), at_work AS (
+        SELECT class_id, submitted_at AS moment FROM activity_attempts
+        WHERE school_id = :school AND class_id = ANY (:classes) AND submitted_at > :weeks_from
+        UNION ALL
+        SELECT class_id, unnest(ARRAY[created_at, last_seen_at]) FROM activity_results
+        WHERE school_id = :school AND class_id = ANY (:classes) AND last_seen_at > :weeks_from
+    ), weeks AS (
+        SELECT class_id,
+               array_agg(DISTINCT CAST(date_trunc('week', moment AT TIME ZONE :zone) AS date)) AS mondays
+        FROM at_work GROUP BY class_id
+    )
+    SELECT p.class_id, p.student_id, p.enrolled_at, seen.last_seen_at, h.created_at AS called_at,
+           h.activity_id AS called_from, f.title AS called_from_title, stuck.struggles, owed.missing,
+           coalesce(owed.open_work, 0) AS open_work, owed.completion,
+           coalesce(weeks.mondays, '{{}}') AS mondays,
+           ARRAY(SELECT x.day FROM absences x WHERE x.school_id = :school AND x.student_id = p.student_id
+                 AND x.kind = 'excused') AS excused
+    FROM present p
+    LEFT JOIN seen USING (class_id, student_id)
+    LEFT JOIN owed USING (class_id, student_id)
+    LEFT JOIN stuck USING (class_id, student_id)
+    LEFT JOIN weeks USING (class_id)
+    LEFT JOIN help_calls h ON h.school_id = :school AND h.class_id = p.class_id
+      AND h.student_id = p.student_id AND h.closed_at IS NULL
+    LEFT JOIN activities f ON f.school_id = :school AND f.id = h.activity_id
+    """  # noqa: S608 - the inserted texts are constants of ours
+)
+
+
+def states(
+    connection: Connection, scope: Scope, class_ids: Collection[UUID], *, at: dt.datetime | None = None
+) -> pd.DataFrame:
+    """Who needs help now, who is on track or ahead, and of whom too little is known? One statement.
+
+    Definition: docs/metrics.md, "State". It is about all of the class's work, whatever a page filters: who
+    is stuck now does not depend on what somebody looks at. A group is a selection of its rows.
+
+    Columns: class_id, student_id; state and reason, the words of `datastore.measures.needs_help`, put into a
+    reader's by `insights.states`; activity_id (None) and activity ("") that it is about, of several the
+    first; count of such activities; since (UTC; the midnight that begins the school's day where only the day
+    is known; null: no moment). A row for each pupil who is in one of the classes today.
+
+    Args:
+        connection: Bound to the school.
+        scope: Who asks.
+        class_ids: One class or several.
+        at: The moment; now by default.
+
+    Raises:
+        NotFound: the scope does not teach one of the classes.
+    """
+    for class_id in class_ids:
+        scope.require_teaching(class_id)
+    now, zone = at or dt.datetime.now(dt.UTC), ZoneInfo(scope.timezone)
+    found = connection.execute(_STATES, _parameters(scope, class_ids, now)).all()
+    by_class: dict[UUID, list[Row[Any]]] = {}
+    for row in found:
+        by_class.setdefault(row.class_id, []).append(row)
+    judged = [line for rows in by_class.values() for line in _judged(rows, local_day(now, zone), zone)]
+    frame = pd.DataFrame.from_records(judged, columns=list(STATE_COLUMNS))
+    frame["since"] = pd.to_datetime(frame["since"], utc=True)
+    return frame.astype(dict(STATE_COLUMNS))
+
+
+def _parameters(scope: Scope, class_ids: Collection[UUID], now: dt.datetime) -> Mapping[str, object]:
+    today = local_day(now, ZoneInfo(scope.timezone))
+    return {
+        "school": scope.school_id,
+        "classes": list(class_ids),
+        "zone": scope.timezone,
+        "today": today,
+        "weeks_from": now - LOOKING_BACK,
+        "worked_from": now - REASONS_LAST,
+        "due_from": today - REASONS_LAST,
+    }
+
+
+def _judged(rows: Collection[Row[Any]], today: dt.date, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    """The pupils of one class, each with the state."""
+    facts = [_facts(row, zone) for row in rows]
+    of_class = Class.of(facts, SchoolDays(today, next(iter(rows)).mondays))
+    for row, known in zip(rows, facts, strict=True):
+        judgement = judge(known, of_class)
+        yield (
+            row.class_id,
+            row.student_id,
+            judgement.state,
+            judgement.reason,
+            judgement.activity_id,
+            _titles(row).get(judgement.activity_id, ""),
+            judgement.count,
+            _moment(judgement, zone),
+        )
+
+
+def _facts(row: Row[Any], zone: ZoneInfo) -> Facts:
+    seen_at = row.last_seen_at or row.enrolled_at
+    return Facts(
+        seen_at=seen_at,
+        seen_on=local_day(seen_at, zone),
+        has_begun=row.last_seen_at is not None,
+        called_at=row.called_at,
+        called_from=row.called_from,
+        struggles=[
+            Struggle(
+                UUID(activity_id),
+                dt.datetime.fromisoformat(since),
+                local_day(dt.datetime.fromisoformat(last), zone),
+            )
+            for activity_id, since, last, _ in row.struggles or ()
+        ],
+        missing=[
+            Missing(UUID(activity_id), dt.date.fromisoformat(due_on))
+            for activity_id, due_on, _ in row.missing or ()
+        ],
+        open_work=row.open_work,
+        completion=row.completion,
+        excused=frozenset(row.excused),
+    )
+
+
+def _titles(row: Row[Any]) -> Mapping[UUID | None, str]:
+    named: Iterable[list[str]] = [*(row.struggles or ()), *(row.missing or ())]
+    titles: dict[UUID | None, str] = {UUID(each[0]): each[-1] for each in named}
+    return {**titles, row.called_from: row.called_from_title or ""}
+
+
+def _moment(judgement: Judgement, zone: ZoneInfo) -> dt.datetime | None:
+    since = judgement.since
+    if since is None or isinstance(since, dt.datetime):
+        return since
+    return dt.datetime.combine(since, dt.time(), zone)

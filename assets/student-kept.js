@@ -49,8 +49,10 @@
     if (shown !== values.map(keyOf).join()) list.replaceChildren(...values.map(draw));
   };
 
+  const after = (question) => (!question || /[?!:.]$/.test(question) ? `${question} `.trimStart() : `${question}: `);
+
   const described = (responses) =>
-    conflict.describe(form, responses).map((line) => line.filter(Boolean).join(": ")).join("\n");
+    conflict.describe(form, responses).map(([question, answer]) => after(question) + answer).join("\n");
 
   /* What the server refused */
 

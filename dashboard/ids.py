@@ -126,3 +126,14 @@ class STUCK:
     """What became of saving it, in words."""
     kept = "stuck-kept"
     """A store that changes when a rule was saved: the panels are drawn anew."""
+
+
+class TIME:
+    """Time on task."""
+
+    activities = _panel("time", "activities")
+    pupils = _panel("time", "pupils")
+    weeks = _panel("time", "weeks")
+    screens = _panel("time", "screens")
+    activity = "time-activity"
+    """The select of the activity whose screens are shown."""

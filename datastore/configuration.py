@@ -17,6 +17,7 @@ from datastore.measures.defaults import BY_ACTIVITY_TYPE, Feedback, PassMark, Pa
 from datastore.models.enums import ActivityType
 
 MOST_PEER_REVIEWS = 5
+MOST_STUCK_AFTER = 20
 _MOST_NAMED = 1000
 """More activities or sessions than any sequence has."""
 
@@ -73,6 +74,8 @@ class Configuration(_Settings):
     """Whether an activity opens only when all mandatory ones before it are completed or handed in."""
     requires: Annotated[dict[UUID, Activities], Field(max_length=_MOST_NAMED)] | None = None
     """By activity: those to be completed or handed in before it opens."""
+    stuck_after: Annotated[int, Field(ge=1, le=MOST_STUCK_AFTER)] | None = None
+    """More attempts at an activity than these are a stuck point; read of a class, not of its groups."""
 
     @field_validator("requires")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dashboard.bench.figures import Detail, Figure, median, p95, worst
+from dashboard.bench.figures import Detail, Figure, p95, worst
 from dashboard.bench.ground import Ground, Site
 from dashboard.bench.pages import Request
 from dashboard.bench.statements import Statement, recorded, seconds_by_hand
@@ -12,19 +12,19 @@ from dashboard.bench.statements import Statement, recorded, seconds_by_hand
 WHAT = "server time of the slowest teacher callback, class of 35 (p95)"
 MOST, MOST_OVER_SQL = 80.0, 25.0
 GOAL = f"<= {MOST:.0f} ms, and <= {MOST_OVER_SQL:.0f} ms over its statements by hand"
-ROUNDS, WARM_UP = 40, 3
+WARM_UP = 3
 Statistic = Callable[[Sequence[float]], float]
 
 
 def measure(ground: Ground) -> list[Figure]:
     """The slowest callback by its 95th percentile; every callback is among the details."""
-    details = times(ground.of_scale(), statistic=p95)
+    details = times(ground.of_scale(), statistic=p95, rounds=ground.rounds)
     slowest = worst(details)
     met = all(d.value <= MOST and d.value - (d.reference or 0) <= MOST_OVER_SQL for d in details)
     return [Figure("P1", WHAT, "ms", slowest.value, slowest.reference, GOAL, met, slowest.name, details)]
 
 
-def times(site: Site, *, statistic: Statistic = median, rounds: int = ROUNDS) -> list[Detail]:
+def times(site: Site, *, statistic: Statistic, rounds: int) -> list[Detail]:
     """Milliseconds of each callback, and of its own statements alone, named by page and first output."""
     return [
         _timed(site, f"{page.name}: {request.name}", request, statistic, rounds)

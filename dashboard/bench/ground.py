@@ -80,8 +80,10 @@ Told = Callable[[str], AbstractContextManager[Progress]]
 class Ground:
     """Makes sites when they are first asked for."""
 
-    def __init__(self, server_url: str, home: Path, settings: Settings, scale: str, told: Told) -> None:
-        self.scale = scale.upper()
+    def __init__(
+        self, server_url: str, home: Path, settings: Settings, *, scale: str, rounds: int, told: Told
+    ) -> None:
+        self.scale, self.rounds = scale.upper(), rounds
         self._server_url, self._settings, self._told = server_url, replace(settings, home=home), told
         self._home, self._open = home, ExitStack()
         self._sites: dict[str, Site] = {}
@@ -150,8 +152,15 @@ def new_database(server_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def opened_ground(settings: Settings, scale: str, told: Told) -> Iterator[Ground]:
-    """A ground on the server of the settings, or on an embedded one of its own; cleaned up at the end."""
+def opened_ground(settings: Settings, *, scale: str, rounds: int, told: Told) -> Iterator[Ground]:
+    """A ground on the server of the settings, or on an embedded one of its own; cleaned up at the end.
+
+    Args:
+        settings: Name the server.
+        scale: Of the run.
+        rounds: How often each callback is timed.
+        told: Follows the loading.
+    """
     home = Path(tempfile.mkdtemp(prefix="parcours-bench-"))
     with ExitStack() as open_:
         open_.callback(shutil.rmtree, home, ignore_errors=True)
@@ -160,6 +169,6 @@ def opened_ground(settings: Settings, scale: str, told: Told) -> Iterator[Ground
             running = embedded.start(home)
             open_.callback(running.stop)
             server_url = running.url
-        ground = Ground(server_url, home, settings, scale, told)
+        ground = Ground(server_url, home, settings, scale=scale, rounds=rounds, told=told)
         open_.callback(ground.close)
         yield ground

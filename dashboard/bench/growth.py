@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.bench.callback_time import times
-from dashboard.bench.figures import Detail, Figure, not_measured
+from dashboard.bench.figures import Detail, Figure, median, not_measured
 from dashboard.bench.ground import Ground
 
 WHAT = "median time of a callback, beside the same in scale S (the one that grows most)"
@@ -16,8 +16,12 @@ def measure(ground: Ground) -> list[Figure]:
     """The callback whose median grows most from scale S to the run's scale."""
     if ground.scale == SMALL:
         return [not_measured("P2", WHAT, "ms", GOAL, why="needs a larger scale than S: --scale M")]
-    small = {detail.name: detail.value for detail in times(ground.of_scale(SMALL))}
-    details = [Detail(d.name, d.value, small[d.name]) for d in times(ground.of_scale())]
+    before, after = (
+        times(site, statistic=median, rounds=ground.rounds)
+        for site in (ground.of_scale(SMALL), ground.of_scale())
+    )
+    small = {detail.name: detail.value for detail in before}
+    details = [Detail(detail.name, detail.value, small[detail.name]) for detail in after]
     grown = max(details, key=lambda detail: detail.value / (detail.reference or detail.value))
     figure = Figure("P2", WHAT, "ms", grown.value, grown.reference, GOAL, None, grown.name, details)
     met = figure.ratio is not None and figure.ratio <= MOST

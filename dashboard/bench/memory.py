@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from itertools import cycle, islice
 
@@ -46,13 +47,11 @@ def _after(site: Site, server: Served, worker: int, requests: int) -> float:
 
 
 def _ask(site: Site, server: Served, requests: int) -> None:
-    teacher, pupil = OverHttp(server.url), OverHttp(server.url)
-    sign_in(teacher, site.teacher, site.password)
-    sign_in(pupil, site.pupil, site.password)
-    for ask in islice(cycle(_mixed(site)), requests):
-        ask(teacher, pupil)
-    teacher.close()
-    pupil.close()
+    with closing(OverHttp(server.url)) as teacher, closing(OverHttp(server.url)) as pupil:
+        sign_in(teacher, site.teacher, site.password)
+        sign_in(pupil, site.pupil, site.password)
+        for ask in islice(cycle(_mixed(site)), requests):
+            ask(teacher, pupil)
 
 
 def _mixed(site: Site) -> Sequence[Ask]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 
 from dashboard.bench.callback_time import own_statements
 from dashboard.bench.figures import Detail, Figure, p95, worst
@@ -20,7 +21,7 @@ QUICK = (35, 200)
 """The sizes of a run at scale S: a class of 2,000 takes minutes to load."""
 CONNECTIONS = 6
 """What a browser opens to one server."""
-ROUNDS, WARM_UP = 20, 2
+WARM_UP = 2
 
 
 def measure(ground: Ground) -> list[Figure]:
@@ -31,7 +32,7 @@ def measure(ground: Ground) -> list[Figure]:
 
 def _of_size(ground: Ground, size: int) -> Figure:
     site = ground.of_scale() if size == min(GOALS) else ground.of_size(size)
-    details = [_by_hand(site, *timed) for timed in page_times(site)]
+    details = [_by_hand(site, *timed, ground.rounds) for timed in page_times(site, rounds=ground.rounds)]
     slowest, most = worst(details), GOALS[size]
     what = f"all callbacks of the slowest page at once, class of {size} (p95)"
     met = slowest.value <= most
@@ -48,19 +49,17 @@ def _of_size(ground: Ground, size: int) -> Figure:
     )
 
 
-def page_times(site: Site, *, rounds: int = ROUNDS) -> list[tuple[PageLoad, float]]:
+def page_times(site: Site, *, rounds: int) -> list[tuple[PageLoad, float]]:
     """Each page that calls the server, and the milliseconds until all its callbacks are answered."""
     pages = [page for page in site.pages if page.waves]
-    with served(site) as server, ThreadPoolExecutor(CONNECTIONS) as pool:
-        first = OverHttp(server.url)
+    with served(site) as server, ThreadPoolExecutor(CONNECTIONS) as pool, ExitStack() as open_:
+        first = open_.enter_context(closing(OverHttp(server.url)))
         sign_in(first, site.teacher, site.password)
-        connections = [first.twin() for _ in range(CONNECTIONS)]
+        connections = [open_.enter_context(closing(first.twin())) for _ in range(CONNECTIONS)]
         found = []
         for page in pages:
             taken = [_seconds(page, connections, pool) for _ in range(WARM_UP + rounds)]
             found.append((page, 1000 * p95(taken[WARM_UP:])))
-        for connection in (first, *connections):
-            connection.close()
     return found
 
 
@@ -81,7 +80,7 @@ def _seconds(page: PageLoad, connections: Sequence[OverHttp], pool: ThreadPoolEx
     return time.perf_counter() - started
 
 
-def _by_hand(site: Site, page: PageLoad, milliseconds: float) -> Detail:
+def _by_hand(site: Site, page: PageLoad, milliseconds: float, rounds: int) -> Detail:
     statements = [one for request in page.callbacks for one in own_statements(site, request)]
-    taken = [seconds_by_hand(site.database, site.school_id, statements) for _ in range(ROUNDS)]
+    taken = [seconds_by_hand(site.database, site.school_id, statements) for _ in range(rounds)]
     return Detail(page.name, milliseconds, 1000 * p95(taken))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,11 +76,12 @@ def running(command: Sequence[str], environment: dict[str, str], url: str, *, re
 def _wait(process: subprocess.Popen[bytes], url: str, ready: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if OverHttp(url).get(ready).status == OK:
-                return
-        except OSError:
-            time.sleep(0.1)
+        with closing(OverHttp(url)) as visitor:
+            try:
+                if visitor.get(ready).status == OK:
+                    return
+            except OSError:
+                time.sleep(0.1)
     raise DataUnavailable("The server that is to be measured does not answer at %(url)s", url=url)
 
 

@@ -145,7 +145,7 @@ def show_items(filters: dict[str, Any], chosen: str) -> Answer:
         _style(fits=bool(attempts)),
         *_grown(
             activity_items.items(by_item, f"{address}#{ACTIVITY.options_part}"),
-            insights.items(by_item, by_option),
+            insights.items(by_item, items.misleading(by_option)),
             tables.items(by_item),
             count,
         ),

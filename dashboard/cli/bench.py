@@ -18,13 +18,14 @@ from datastore import settings
 from datastore.errors import BadInput
 from datastore.simulate.scale.workload import of_scale
 
-REQUESTS = 10_000
+ROUNDS, REQUESTS = 40, 10_000
 
 
 def bench(
     only: Annotated[list[str] | None, typer.Option(help="P1, P2, …; once for each. All, if none.")] = None,
     scale: Annotated[str, typer.Option(help="S: a first look. M: what the goals are for.")] = "S",
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the figures here.")] = None,
+    rounds: Annotated[int, typer.Option(help="How often each callback is timed.", min=1)] = ROUNDS,
     requests: Annotated[int, typer.Option(help="How many requests P9 makes.", min=8)] = REQUESTS,
 ) -> None:
     """Measure, in databases of its own on the server of DATABASE_URL or on an embedded one.
@@ -38,7 +39,8 @@ def bench(
 
     of_scale(scale)  # refuse what cannot be before anything is loaded
     chosen(only or (), measures(requests=requests))
-    with opened_ground(settings.from_env(os.environ), scale, progress_bar) as ground:
+    chosen_settings = settings.from_env(os.environ)
+    with opened_ground(chosen_settings, scale=scale, rounds=rounds, told=progress_bar) as ground:
         figures = list(measured(ground, only or (), requests=requests))
     Console().print(_table(figures))
     if json_file:

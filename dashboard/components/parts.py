@@ -8,7 +8,7 @@ from types import MappingProxyType
 OUT_OF_SIGHT: Mapping[str, object] = MappingProxyType(
     {"height": 0, "overflow": "hidden", "visibility": "hidden"}
 )
-"""The style of a part that does not fit. It keeps its width: a chart that is drawn without one stays narrow."""
+"""The style of a part that does not fit. It keeps its width: a chart drawn without one stays narrow."""
 IN_SIGHT: Mapping[str, object] = MappingProxyType(
     {"borderTop": "var(--hairline) solid var(--line)", "paddingTop": "var(--space-5)"}
 )

@@ -6,13 +6,15 @@ import textwrap
 from typing import Any
 
 from dashboard.figures.theme import MUTED, plain
-from dashboard.locale import gettext
+from dashboard.locale import duration, gettext
 
 ROW_HEIGHT = 44
 FRAME_HEIGHT = 80
 HOVER_WIDTH = 48
 LONGEST = 46
 """Letters of a question or option that fit over its row on a phone."""
+LONG = 600
+"""Seconds from which a time is told in minutes."""
 MOST_DOTS = 60
 """Pupils that are drawn one by one; beyond, only what they make together."""
 
@@ -66,6 +68,13 @@ def whiskers(array: list[float], minus: list[float]) -> dict[str, Any]:
         "thickness": 2,
         "width": 0,
     }
+
+
+def seconds_words(seconds: float | None) -> str:
+    """A short time to the second, "–" where there is none: minutes would make most questions alike."""
+    if seconds is None or seconds != seconds or seconds >= LONG:  # noqa: PLR0124 - NaN is unlike itself
+        return duration(seconds)
+    return gettext("%(n)d s", n=round(seconds))
 
 
 def option_text(key: str, text: str) -> str:

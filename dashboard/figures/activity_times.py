@@ -15,10 +15,11 @@ from dashboard.figures.activity_marks import (
     ROW_HEIGHT,
     hidden_rows,
     over,
+    seconds_words,
     wrapped,
 )
 from dashboard.figures.theme import ACCENT, MUTED, Figure, axis, empty, layout, plain
-from dashboard.locale import duration, gettext, plural, whole
+from dashboard.locale import gettext, plural, whole
 from dashboard.rows import rows
 from dashboard.views import ClassView
 
@@ -51,7 +52,7 @@ def times(frame: pd.DataFrame, summary: pd.DataFrame, view: ClassView, names: Ma
             xaxis=axis(gettext("seconds"), range=[0, edge * 1.03], side="top", fixedrange=True),
             yaxis=hidden_rows(len(summary)),
             annotations=[
-                over(place, duration(row.median), label_of(row), hover=_words(row))
+                over(place, seconds_words(row.median), label_of(row), hover=_words(row))
                 for place, row in enumerate(rows(summary))
             ],
         ),
@@ -91,7 +92,7 @@ def _pupils(
         },
         "customdata": [student_address(view, student) for student in frame["student_id"]],
         "hovertext": [
-            f"{plain(names.get(row.student_id, '–'))} · {duration(row.seconds)}" for row in rows(frame)
+            f"{plain(names.get(row.student_id, '–'))} · {seconds_words(row.seconds)}" for row in rows(frame)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
@@ -123,7 +124,7 @@ def _medians(summary: pd.DataFrame) -> dict[str, Any]:
         "mode": "markers",
         "x": summary["median"][enough].round(1).tolist(),
         "y": [place for place, shown in enumerate(enough) if shown],
-        "marker": {"color": ACCENT, "symbol": "line-ns", "size": 20, "line": {"color": ACCENT, "width": 3}},
+        "marker": {"color": ACCENT, "symbol": "line-ns", "size": 12, "line": {"color": ACCENT, "width": 3}},
         "hovertext": [_words(row) for row in rows(summary[enough])],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
@@ -133,8 +134,8 @@ def _words(row: Any) -> str:
     counted = plural("%(n)s pupil", "%(n)s pupils", row.n, n=whole(row.n))
     return f"<b>{wrapped(label_of(row))}</b><br>" + gettext(
         "median %(median)s, half of the class from %(q1)s to %(q3)s (%(counted)s)",
-        median=duration(row.median),
-        q1=duration(row.q1),
-        q3=duration(row.q3),
+        median=seconds_words(row.median),
+        q1=seconds_words(row.q1),
+        q3=seconds_words(row.q3),
         counted=counted,
     )

@@ -15,7 +15,7 @@ from dashboard.rows import rows
 from dashboard.views import ClassView
 from datastore.measures.needs_help import State
 
-STEP = 0.02
+STEP = 0.04
 """Pupils this close are stacked, so that no dot hides another."""
 HOVER_WIDTH = 48
 
@@ -62,6 +62,7 @@ def completion(frame: pd.DataFrame, view: ClassView) -> Figure:
     return {
         "data": [dots],
         "layout": layout(
+            margin={"l": 48, "r": 16, "t": 32, "b": 48},
             xaxis=axis(gettext("path completed, in percent"), range=[-3, 103], ticksuffix=" %"),
             yaxis=axis(gettext("pupils"), range=[0.3, max(6, heights.max()) + 0.7], nticks=6),
             shapes=[_median_line(frame)],

@@ -10,9 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.addresses import activity_address
 from dashboard.figures.theme import ATTENTION, MUTED, Figure, axis, empty, layout, plain
 from dashboard.locale import duration, gettext, percent, whole
 from dashboard.rows import rows
+from dashboard.views import ClassView
 
 MOST_SHOWN = 20
 LONGEST_TITLE = 36
@@ -29,17 +31,20 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["stuck"] > 0].head(MOST_SHOWN)
 
 
-def stuck_points(frame: pd.DataFrame) -> Figure:
+def stuck_points(frame: pd.DataFrame, view: ClassView) -> Figure:
     """The share of stuck pupils, activity by activity, with its interval and "18 of 26" on the mark.
+
+    A second mark stands at the share of those who struggle.
 
     Args:
         frame: queries.stuck.stuck_points.
+        view: What is filtered, which travels along to an activity's page.
     """
     top = shown(frame)
     if not len(frame) or not frame["started"].any():
         return empty(gettext("Nobody has begun any of these activities yet."))
     if top.empty:
-        return empty(gettext("No pupil has needed more than three attempts here."))
+        return empty(gettext("No pupil is stuck on these activities."))
     dots = {
         "type": "scatter",
         "mode": "markers",
@@ -47,10 +52,25 @@ def stuck_points(frame: pd.DataFrame) -> Figure:
         "y": list(range(len(top))),
         "marker": {"color": ATTENTION, "size": 10},
         "error_x": _intervals(top),
+        "customdata": [activity_address(view, each) for each in top["activity_id"]],
         "hovertext": [_words(row) for row in rows(top)],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    return {"data": [dots], "layout": _layout(top)}
+    return {"data": [_struggling(top, view), dots], "layout": _layout(top)}
+
+
+def _struggling(top: pd.DataFrame, view: ClassView) -> dict[str, Any]:
+    asked = top[top["asked"] > 0]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": (100 * asked["struggling"] / asked["asked"]).round(1).tolist(),
+        "y": [place for place, n in enumerate(top["asked"]) if n],
+        "marker": {"color": MUTED, "size": 11, "symbol": "diamond-open", "line": {"width": 2}},
+        "customdata": [activity_address(view, each) for each in asked["activity_id"]],
+        "hovertext": [_words(row) for row in rows(asked)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
 
 
 def _intervals(top: pd.DataFrame) -> dict[str, Any]:
@@ -79,9 +99,11 @@ def _layout(top: pd.DataFrame) -> dict[str, Any]:
 
 
 def _scale(top: pd.DataFrame) -> dict[str, Any]:
-    """From 0 to the ten above the highest interval; on top, for twenty rows are taller than the screen."""
-    end = min(100, 10 * math.ceil(10 * float(top["high"].max())))
-    title = gettext("stuck pupils, in percent of those who began")
+    """From 0 to the ten above the highest interval or mark; on top, for twenty rows exceed the screen."""
+    struggling = (top["struggling"] / top["asked"].where(top["asked"] > 0)).max()
+    highest = max(float(top["high"].max()), 0.0 if pd.isna(struggling) else float(struggling))
+    end = min(100, 10 * math.ceil(10 * highest))
+    title = gettext("pupils, in percent of those who began")
     scale = axis(title, range=[0, end + 2], side="top", fixedrange=True)
     scale["title"]["standoff"] = 8
     return scale
@@ -108,7 +130,12 @@ def _label(row: Any) -> str:
 def _words(row: Any) -> str:
     title = "<br>".join(plain(line) for line in textwrap.wrap(str(row.title), HOVER_WIDTH))
     counts = f"{_label(row)} ({percent(row.share)})"
-    return f"<b>{title}</b><br>{counts}<br>{duration(row.mean_seconds)} · {percent(row.mean_score)}"
+    lines = [f"<b>{title}</b>", counts, f"{duration(row.mean_seconds)} · {percent(row.mean_score)}"]
+    if row.asked:
+        lines.append(gettext("%(n)s of %(all)s struggle", n=whole(row.struggling), all=whole(row.asked)))
+    if not pd.isna(row.index_value):
+        lines.append(gettext("stuck index %(n)s of 100", n=whole(row.index_value)))
+    return "<br>".join(lines)
 
 
 def short_titles(titles: Sequence[str]) -> list[str]:

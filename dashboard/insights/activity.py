@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.activity_film import clock
-from dashboard.figures.activity_marks import option_text, truth
-from dashboard.locale import duration, gettext, percent, plural, whole
+from dashboard.figures.activity_marks import option_text, seconds_words, truth
+from dashboard.locale import gettext, percent, plural, whole
 from dashboard.rows import rows
 from datastore.content.text_production import WordTarget
 from datastore.measures.distractors import FEWEST_CHOOSERS, Flag
@@ -21,12 +21,21 @@ FEWEST = 5
 """Pupils below whom no summary is spoken of."""
 
 
-def items(frame: pd.DataFrame, options: pd.DataFrame) -> str:
-    """Which question misleads, with the option that does it; and which is the hardest."""
+def items(frame: pd.DataFrame, lures: pd.DataFrame) -> str:
+    """Which question misleads, with the option that does it; and which is the hardest.
+
+    Args:
+        frame: queries.activity_items.items.
+        lures: queries.activity_items.misleading: the options that mislead, the best established first.
+    """
     asked = frame[frame["n"] > 0]
     if asked.empty:
         return gettext("Nobody has handed in answers here yet: they will show with the first ones.")
-    said = [_misleading(options), _hardest(asked)]
+    lure = next(rows(lures), None)
+    hardest = min(rows(asked), key=lambda row: row.facility)
+    said = [_misleading(lure)]
+    if lure is None or hardest.item != lure.item:
+        said.append(_hardest(hardest))
     if asked["discrimination"].isna().all() and int(asked["complete"].max()) < FEWEST_FOR_DISCRIMINATION:
         said.append(
             gettext(
@@ -38,14 +47,10 @@ def items(frame: pd.DataFrame, options: pd.DataFrame) -> str:
     return " ".join(filter(None, said))
 
 
-def _misleading(options: pd.DataFrame) -> str:
+def _misleading(lure: Any) -> str:
     """The option that misleads most, and whom."""
-    found = options[options["flag"] == Flag.misleads.value].sort_values(
-        "r_low", ascending=False, kind="stable"
-    )
-    if found.empty:
+    if lure is None:
         return gettext("No wrong option attracts those who do well on the other questions.")
-    lure = next(rows(found))
     words = {
         "question": _short(lure.prompt),
         "n": whole(lure.n),
@@ -74,8 +79,7 @@ def _whom(lure: Any) -> str:
     )
 
 
-def _hardest(asked: pd.DataFrame) -> str:
-    hardest = min(rows(asked), key=lambda row: row.facility)
+def _hardest(hardest: Any) -> str:
     return gettext(
         "Hardest: “%(question)s”, **%(right)s of %(n)s** entirely right, **%(facility)s** of the points.",
         question=_short(hardest.prompt),
@@ -135,7 +139,7 @@ def totals(found: TotalStatistics) -> str:
             n=whole(found.n),
         )
     return gettext(
-        "The questions agree with each other to **%(alpha)s** (Cronbach’s alpha, 95 %% interval %(low)s to "
+        "The questions agree with each other to **%(alpha)s** (Cronbach’s alpha, 95 percent interval %(low)s to "
         "%(high)s), over **%(n)s pupils**.",
         alpha=percent(found.alpha / 100),
         low=percent(found.alpha_interval.low / 100),
@@ -153,7 +157,7 @@ def times(summary: pd.DataFrame) -> str:
     return gettext(
         "The longest: “%(what)s”, **%(median)s** for the pupil in the middle, of **%(n)s**.",
         what=_short(longest.label),
-        median=duration(longest.median),
+        median=seconds_words(longest.median),
         n=whole(longest.n),
     )
 
@@ -209,4 +213,4 @@ def texts(frame: pd.DataFrame, target: WordTarget) -> str:
 
 
 def _short(words: object) -> str:
-    return textwrap.shorten(str(words), LONGEST, placeholder=" …")
+    return textwrap.shorten(str(words), LONGEST, placeholder=" …").rstrip(".")

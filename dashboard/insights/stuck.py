@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.locale import duration, gettext, percent, plural, whole
 
 LONGEST_TITLE = 90
+MOST_NAMED = 5
 
 
 def stuck_points(frame: pd.DataFrame) -> str:
@@ -18,7 +19,7 @@ def stuck_points(frame: pd.DataFrame) -> str:
         return gettext("Nobody has begun any of these activities yet.")
     stuck = frame[frame["stuck"] > 0]
     if stuck.empty:
-        return gettext("No pupil has needed more than three attempts at an activity.")
+        return gettext("No pupil is stuck on these activities.")
     spread = plural(
         "**%(num)d activity of %(all)s** has a stuck pupil,",
         "**%(num)d activities of %(all)s** have stuck pupils,",
@@ -46,3 +47,47 @@ def _first(activity: Any) -> str:
     if not pd.isna(activity["mean_score"]):
         said.append(gettext("Their mean score: **%(score)s**.", score=percent(activity["mean_score"])))
     return " ".join(said)
+
+
+def split(frame: pd.DataFrame) -> str:
+    """What to teach again, and whom to help.
+
+    Args:
+        frame: queries.stuck_pupils.stuck_pupils.
+    """
+    if frame.empty:
+        return gettext("No pupil is stuck on these activities.")
+    return f"{_lessons(frame[frame['lesson']])} {_pupils(frame[~frame['lesson'] & ~frame['passed']])}"
+
+
+def _lessons(cases: pd.DataFrame) -> str:
+    lessons = cases.drop_duplicates("activity_id")
+    if lessons.empty:
+        return gettext("No activity is hard for half of the class.")
+    first = lessons.iloc[0]
+    return plural(
+        "Teach again: “%(title)s”, hard for **%(stuck)s of %(started)s**.",
+        "Teach again %(num)d activities, first “%(title)s”, hard for **%(stuck)s of %(started)s**.",
+        len(lessons),
+        title=textwrap.shorten(first["title"], LONGEST_TITLE, placeholder=" …"),
+        stuck=whole(first["stuck"]),
+        started=whole(first["started"]),
+    )
+
+
+def _pupils(cases: pd.DataFrame) -> str:
+    """Those with most such activities first."""
+    if cases.empty:
+        return gettext("Nobody else is stuck now.")
+    counts = cases.groupby("student_id").size()
+    pupils = cases.drop_duplicates("student_id").assign(own=lambda each: each["student_id"].map(counts))
+    named = [
+        f"{row['name']} ({whole(row['own'])})" if row["own"] > 1 else str(row["name"])
+        for _, row in pupils.sort_values("own", ascending=False, kind="stable").head(MOST_NAMED).iterrows()
+    ]
+    return plural(
+        "Help **%(num)d pupil** stuck where most others are not (%(names)s).",
+        "Help **%(num)d pupils** stuck where most others are not (%(names)s).",
+        len(pupils),
+        names=", ".join(named) + (" …" if len(pupils) > MOST_NAMED else ""),
+    )

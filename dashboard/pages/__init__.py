@@ -5,7 +5,7 @@ More specific addresses stand first, because Dash's templates match greedily.
 
 from __future__ import annotations
 
-from dashboard.pages import activity, compare, competencies, overview, stuck, today
+from dashboard.pages import activity, compare, competencies, overview, stuck, time, today
 from dashboard.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -14,5 +14,6 @@ PAGES: tuple[Page, ...] = (
     activity.PAGE,
     competencies.PAGE,
     stuck.PAGE,
+    time.PAGE,
     overview.PAGE,
 )

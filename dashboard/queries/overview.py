@@ -17,7 +17,7 @@ from dashboard.queries.frames import (
     parameters,
 )
 from dashboard.views import ClassView
-from datastore.measures.needs_help import State
+from datastore.measures.needs_help import STATE_OF_REASON, Reason
 from datastore.measures.weeks import local_day, school_zone
 from datastore.scope import Scope
 
@@ -102,19 +102,25 @@ def students_with_states(
     """How far is each pupil, and who needs help? Three statements.
 
     Columns: those of `students_progress`, then state, reason, activity_id, activity, count and since of
-    `states.states`; null, and 0, for pupils who have left. Those who need help stand first, then those of
-    whom too little is known; each by name.
+    `states.states`; null, and 0, for pupils who have left. Those who need help stand first, by the urgency
+    of the reason, then those of whom too little is known; each by name.
     """
     progress = students_progress(connection, scope, view)
     found = states.states(connection, scope, [view.class_id], at=at).drop(columns="class_id")
     joined = progress.merge(found, on="student_id", how="left")
     joined["count"] = joined["count"].fillna(0).astype("int64")
-    return joined.sort_values("state", key=_in_turn, kind="stable").reset_index(drop=True)
+    return joined.sort_values("reason", key=_in_turn, kind="stable").reset_index(drop=True)
 
 
-def _in_turn(column: pd.Series) -> pd.Series:
-    turn = {State.needs_help: 0, State.unknown: 1, State.on_track: 2, State.ahead: 3}
-    return column.map(turn).fillna(len(turn))
+def _in_turn(reasons: pd.Series) -> pd.Series:
+    turn = [
+        *(reason for reason in Reason if reason not in STATE_OF_REASON),
+        Reason.not_begun,
+        Reason.no_recent_work,
+        Reason.keeps_up,
+        Reason.far_ahead,
+    ]
+    return reasons.map({reason.value: place for place, reason in enumerate(turn)}).fillna(len(turn))
 
 
 RECORDED_COLUMNS: Columns = {

@@ -87,15 +87,21 @@ _STATES = text(
                   AND x.day >= coalesce(d.opens_on, CAST(d.created_at AT TIME ZONE :zone AS date))
             ) away WHERE away.reaches <= d.due_on
         ) excused ON d.due_on < :today
+    ), done AS MATERIALIZED (
+        SELECT class_id, student_id, max(last_seen_at) AS last_seen_at,
+               array_agg(activity_id) FILTER (WHERE status = 'completed' AND NOT banked) AS completed,
+               array_agg(activity_id) FILTER (
+                 WHERE status IN ('completed', 'needs_review') OR needs_review) AS handed_in
+        FROM activity_results WHERE school_id = :school AND class_id = ANY (:classes)
+        GROUP BY class_id, student_id
     ), work AS (
         SELECT d.class_id, d.student_id, a.id, a.title, d.own_due_on,
                coalesce(d.opens_on <= :today, true) AS is_open,
-               coalesce(r.status = 'completed' AND NOT r.banked, false) AS completed,
-               coalesce(r.status IN ('completed', 'needs_review') OR r.needs_review, false) AS handed_in
+               coalesce(a.id = ANY (done.completed), false) AS completed,
+               coalesce(a.id = ANY (done.handed_in), false) AS handed_in
         FROM moved d
+        LEFT JOIN done USING (class_id, student_id)
         JOIN activities a ON a.school_id = :school AND a.session_id = d.session_id
-        LEFT JOIN activity_results r ON r.school_id = :school AND r.class_id = d.class_id
-          AND r.student_id = d.student_id AND r.activity_id = a.id
         WHERE a.archived_at IS NULL AND a.is_mandatory
           AND (d.optional ? CAST(a.id AS text)) IS NOT TRUE AND (d.hidden ? CAST(a.id AS text)) IS NOT TRUE
     ), owed AS (
@@ -112,10 +118,6 @@ _STATES = text(
         FROM struggling s JOIN activities a ON a.school_id = :school AND a.id = s.activity_id
         WHERE s.since IS NOT NULL AND a.archived_at IS NULL
         GROUP BY s.class_id, s.student_id
-    ), seen AS (
-        SELECT class_id, student_id, max(last_seen_at) AS last_seen_at
-        FROM activity_results WHERE school_id = :school AND class_id = ANY (:classes)
-        GROUP BY class_id, student_id
     ), at_work AS (
         SELECT class_id, submitted_at AS moment FROM activity_attempts
         WHERE school_id = :school AND class_id = ANY (:classes) AND submitted_at > :weeks_from
@@ -127,14 +129,14 @@ _STATES = text(
                array_agg(DISTINCT CAST(date_trunc('week', moment AT TIME ZONE :zone) AS date)) AS mondays
         FROM at_work GROUP BY class_id
     )
-    SELECT p.class_id, p.student_id, p.enrolled_at, seen.last_seen_at, h.created_at AS called_at,
+    SELECT p.class_id, p.student_id, p.enrolled_at, done.last_seen_at, h.created_at AS called_at,
            h.activity_id AS called_from, f.title AS called_from_title, stuck.struggles, owed.missing,
            coalesce(owed.open_work, 0) AS open_work, owed.completion,
            coalesce(weeks.mondays, '{{}}') AS mondays,
            ARRAY(SELECT x.day FROM absences x WHERE x.school_id = :school AND x.student_id = p.student_id
                  AND x.kind = 'excused') AS excused
     FROM present p
-    LEFT JOIN seen USING (class_id, student_id)
+    LEFT JOIN done USING (class_id, student_id)
     LEFT JOIN owed USING (class_id, student_id)
     LEFT JOIN stuck USING (class_id, student_id)
     LEFT JOIN weeks USING (class_id)

@@ -70,10 +70,8 @@ STAYS = """
 
 def length(periods: str) -> str:
     """The length of a multirange of ours in seconds, 0 where it is empty."""
-    return (
-        "(SELECT CAST(coalesce(sum(extract(epoch FROM upper(p) - lower(p))), 0) AS float8)"
-        f" FROM unnest({periods}) p)"  # noqa: S608 - the inserted text is ours
-    )
+    seconds = "CAST(coalesce(sum(extract(epoch FROM upper(p) - lower(p))), 0) AS float8)"
+    return f"(SELECT {seconds} FROM unnest({periods}) p)"  # noqa: S608 - the inserted text is ours
 
 
 def names_of(rules: Iterable[object]) -> tuple[str, ...]:
@@ -91,16 +89,15 @@ def timed(places: pd.DataFrame, times: pd.DataFrame, rules: tuple[str, ...]) -> 
     """
     order = {place: number for number, place in enumerate(places["place"])}
     sorted_times = (
-        times.assign(order=[order[place] for place in times["place"]], outlier=False)
+        times.assign(order=[order[place] for place in times["place"]])
         .sort_values(["order", "seconds"], kind="stable")
         .reset_index(drop=True)
     )
-    for rows in sorted_times.groupby("order").indices.values():
-        sorted_times.loc[rows, "outlier"] = outliers(sorted_times["seconds"].iloc[rows].tolist())
+    far = sorted_times.groupby("order", sort=False)["seconds"].transform(lambda of: outliers(of.tolist()))
     measures = _measures(places, sorted_times)
     return Timed(
         measures[list(PLACE_COLUMNS)].astype(dict(PLACE_COLUMNS)),
-        sorted_times[list(TIME_COLUMNS)].astype(dict(TIME_COLUMNS)),
+        sorted_times.assign(outlier=far)[list(TIME_COLUMNS)].astype(dict(TIME_COLUMNS)),
         rules,
     )
 

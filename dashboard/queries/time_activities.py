@@ -51,9 +51,8 @@ def activity_times(connection: Connection, scope: Scope, view: ClassView) -> Tim
     found = frame(connection, _ACTIVITIES, parameters(scope, view), _FROM_SQL)
     places = found.drop_duplicates("place")[["place", "title", "about", "expected"]].reset_index(drop=True)
     worked = found[found["whole"] > 0].reset_index(drop=True)
-    worked["very_short"] = False
-    for rows in worked.groupby("place").indices.values():
-        worked.loc[rows, "very_short"] = very_short(worked["whole"].iloc[rows].tolist())
+    brief = worked.groupby("place", sort=False)["whole"].transform(lambda of: very_short(of.tolist()))
+    worked = worked.assign(very_short=brief.astype(bool))
     shown = worked[worked["is_chosen"] & (worked["seconds"] > 0)]
     return timed(places, shown, names_of(shown["rules"]))
 
@@ -83,7 +82,7 @@ class PupilTimes:
     """PUPIL_COLUMNS, a row for each pupil who is or was in the class, by name: seconds (null: nothing was
     measured), activities with a time, very_short: how many of them were only opened, outlier."""
     median: float
-    """Of the seconds of those in the class today whose time was measured; null where they are fewer than 5."""
+    """Of the seconds of those in the class today whose time was measured; null below 5 of them."""
     measured: int
     """How many those are."""
     rules: tuple[str, ...]

@@ -27,14 +27,14 @@ _SCREENS = text(
         SELECT v.screen, v.student_id, range_agg(v.active_periods) * {DAYS} AS periods,
                array_agg(DISTINCT v.time_rule) AS rules
         FROM activity_visits v JOIN chosen ON chosen.student_id = v.student_id
-        WHERE v.school_id = :school AND v.class_id = :class AND v.activity_id = :activity
+        WHERE v.school_id = :school AND v.class_id = :class AND v.activity_id = CAST(:activity AS uuid)
           AND NOT isempty(v.active_periods)
         GROUP BY v.screen, v.student_id
     ), screens AS (
         SELECT plan.title AS activity, screen->>'key' AS key, screen->>'title' AS title, number
         FROM plan JOIN activities a ON a.school_id = :school AND a.id = plan.id,
              jsonb_array_elements(a.content->'screens') WITH ORDINALITY AS s (screen, number)
-        WHERE plan.id = :activity
+        WHERE plan.id = CAST(:activity AS uuid)
     )
     SELECT screens.activity, screens.key, screens.title, stays.student_id, {length("stays.periods")},
            stays.rules
@@ -54,7 +54,7 @@ class Screens:
     """Places are the keys of the screens as they are today, in their order."""
 
 
-def screen_times(connection: Connection, scope: Scope, view: ClassView, activity_id: UUID) -> Screens:
+def screen_times(connection: Connection, scope: Scope, view: ClassView, activity_id: UUID | None) -> Screens:
     """On which screen of an activity does the time go? One statement.
 
     Definition: docs/metrics.md, "Time per screen". Every pupil of the class counts, also who has left.

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.addresses import student_address
 from dashboard.figures.activity_film import clock
-from dashboard.figures.activity_marks import option_text, truth
+from dashboard.figures.activity_marks import cut, option_text, seconds_words, truth
 from dashboard.figures.activity_times import FEWEST_FOR_MEDIAN, FEWEST_FOR_QUARTILES, label_of
 from dashboard.locale import duration, gettext, number, percent, plural, whole
 from dashboard.rows import rows
@@ -89,7 +89,7 @@ def options(frame: pd.DataFrame, names: Names) -> str:
     lines = [
         [
             Cell(option_text(row.option, row.text)),
-            Cell(row.prompt),
+            Cell(cut(row.prompt)),
             Cell(gettext("yes") if row.correct else "–"),
             numeric(whole(row.n), row.n),
             numeric(percent(row.share), row.share),
@@ -114,7 +114,7 @@ def wrong_answers(frame: pd.DataFrame, names: Names) -> str:
     lines = [
         [
             Cell(truth(row.answer)),
-            Cell(row.prompt),
+            Cell(cut(row.prompt)),
             numeric(gettext("%(n)s of %(all)s", n=whole(row.n), all=whole(row.asked)), row.n),
             numeric(percent(row.share), row.share),
             Cell(_who(row.students, names)),
@@ -194,7 +194,7 @@ def _time_cells(row: Any) -> list[Cell]:
     return [
         Cell(label_of(row)),
         numeric(whole(row.n), row.n),
-        *(numeric(duration(value), value) for value in (median, first, third)),
+        *(numeric(seconds_words(value), value) for value in (median, first, third)),
     ]
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import NamedTuple
+
+from datastore.measures.shares import Count
 
 STUCK_AFTER_ATTEMPTS = 3
 """A result with more attempts than this (strictly) is stuck."""
@@ -21,12 +24,26 @@ class Answer(StrEnum):
     hint = "hint"
 
 
-def is_stuck(attempts_count: int) -> bool:
-    """Whether a result is a stuck point: more than three attempts.
+HARD_FOR_MANY = 0.5
+"""From this share of those who began on, it is the lesson and not the pupils."""
+FEWEST_FOR_LESSON = 5
+"""Fewer pupils tell nothing about the lesson."""
+
+
+def is_the_lesson(count: Count) -> bool:
+    """Whether an activity is hard for so many that it is to be taught again, rather than to be helped with.
+
+    At least half of those who began, of five or more: a convention.
+    """
+    return count.n >= FEWEST_FOR_LESSON and count.x / count.n >= HARD_FOR_MANY
+
+
+def is_stuck(attempts_count: int, after: int = STUCK_AFTER_ATTEMPTS) -> bool:
+    """Whether a result is a stuck point: more than three attempts, or than the class has set.
 
     Per activity always shown beside the number who started, the denominator.
     """
-    return attempts_count > STUCK_AFTER_ATTEMPTS
+    return attempts_count > after
 
 
 def struggling(
@@ -52,6 +69,52 @@ def struggling(
     if answers:
         return _wrong(answers) >= WRONG_ANSWERS or _longest_wrong_run(answers) >= WRONG_IN_A_ROW
     return is_stuck(attempts_count) and best_x is not None and best_x < pass_mark
+
+
+WEIGHTS = (0.6, 0.2, 0.2)
+"""Of struggle, slowness and lost points in the stuck index."""
+WEIGHTS_WITHOUT_TIME = (0.75, 0.25)
+"""Of struggle and lost points where the time is not known."""
+
+
+class StuckIndex(NamedTuple):
+    """The index and its middle part, which depends on an estimate."""
+
+    value: float | None
+    """0 to 100; None where no struggle or no score is known."""
+    slowness: float | None
+    """0 where the median time is the expected one or less, 1 at three times it; None: not known."""
+
+
+def stuck_index(
+    struggling_share: float | None,
+    *,
+    median_seconds: float | None,
+    expected_seconds: float | None,
+    mean_best_x: float | None,
+) -> StuckIndex:
+    """How much an activity holds a class up: a convention, never shown without its three parts.
+
+    100 (0.6 p~ + 0.2 clip((median time / expected - 1) / 2, 0, 1) + 0.2 (1 - mean best x)); where the time
+    or the estimate is unknown 100 (0.75 p~ + 0.25 (1 - mean best x)).
+
+    Args:
+        struggling_share: The shrunk share p~ of those who struggle.
+        median_seconds: Active seconds of the pupils who were measured.
+        expected_seconds: The author's estimate.
+        mean_best_x: Mean best normalised score; values outside [0, 1] count as its ends.
+    """
+    slowness = None
+    if median_seconds is not None and expected_seconds:
+        slowness = min(max((median_seconds / expected_seconds - 1) / 2, 0.0), 1.0)
+    if struggling_share is None or mean_best_x is None:
+        return StuckIndex(None, slowness)
+    lost = 1 - min(max(mean_best_x, 0.0), 1.0)
+    if slowness is None:
+        struggle, points = WEIGHTS_WITHOUT_TIME
+        return StuckIndex(100 * (struggle * struggling_share + points * lost), None)
+    struggle, time, points = WEIGHTS
+    return StuckIndex(100 * (struggle * struggling_share + time * slowness + points * lost), slowness)
 
 
 class Practice(StrEnum):

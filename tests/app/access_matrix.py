@@ -26,7 +26,7 @@ from datastore.commands.accounts import people, sessions
 from datastore.commands.accounts.people import NewPerson
 from datastore.commands.attempts import submit_attempt
 from datastore.commands.attempts.submit_attempt import Submission
-from datastore.commands.classroom import classes, sequences
+from datastore.commands.classroom import classes, sequences, stuck_rule
 from datastore.commands.classroom.classes import NewClass
 from datastore.configuration import Configuration
 from datastore.models.enums import UserRole
@@ -139,6 +139,14 @@ PAGES = {
         address="in 404 404 ok 404 404 404 404 404 404",
         click="  in 404 404 ok 404 404 404 404 404 404",
     ),
+    "activity": PageRow(
+        address="in 404 404 ok 404 404 404 404 404 404",
+        click="  in 404 404 ok 404 404 404 404 404 404",
+    ),
+    "time": PageRow(
+        address="in 404 404 ok 404 404 404 404 404 404",
+        click="  in 404 404 ok 404 404 404 404 404 404",
+    ),
     "stuck": PageRow(
         address="in 404 404 ok 404 404 404 404 404 404",
         click="  in 404 404 ok 404 404 404 404 404 404",
@@ -152,18 +160,43 @@ CALLBACKS = {
     "today-classes-insight.children": "in 404 404 names ok ok ok ok 404 404",
     "compare-classes-insight.children": "in 404 404 404 404 404 names ok 404 404",
     "overview-completion-figure.figure": "in 404 404 names 404 404 404 404 404 404",
+    "overview-trend-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "overview-kpis.data": "in 404 404 ok 404 404 404 404 404 404",
+    "activity-title.children": "in 404 404 ok 404 404 404 404 404 404",
+    "activity-items.style": "in 404 404 ok 404 404 404 404 404 404",
+    "activity-times.style": "in 404 404 ok 404 404 404 404 404 404",
+    "activity-film.style": "in 404 404 ok 404 404 404 404 404 404",
+    "activity-texts.style": "in 404 404 ok 404 404 404 404 404 404",
+    "time-activities-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "time-pupils-figure.figure": "in 404 404 names 404 404 404 404 404 404",
+    "time-weeks-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "time-activity.options": "in 404 404 ok 404 404 404 404 404 404",
+    "time-screens-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "stuck-activities-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "stuck-split-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "stuck-rehearsal-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "stuck-saved.children": "in 404 404 ok 404 404 404 404 404 404",
     "competencies-heatmap-figure.figure": "in 404 404 names 404 404 404 404 404 404",
 }
 """By the first output of the callback."""
 
 
-def sent_by_browser(class_id: UUID) -> dict[str, Any]:
-    """What stands in the components that callbacks read, on the pages of a class."""
+def sent_by_browser(class_id: UUID, activity_id: UUID | None = None) -> dict[str, Any]:
+    """What stands in the components that callbacks read, on the pages of a class.
+
+    Args:
+        class_id: The class.
+        activity_id: What is analysed; one that nobody has, unless it is said.
+    """
     return {
+        "activity-chosen.data": str(activity_id or uuid4()),
         "filters-value.data": {"class_id": str(class_id), "sequence": "all"},
+        "time-activity.value": str(activity_id or uuid4()),
         "today-loaded.data": True,
         "compare-loaded.data": True,
+        "stuck-kept.data": None,
+        "stuck-limit.value": "5",
+        "stuck-save.n_clicks": 1,
         "_pages_location.pathname": f"/class/{class_id}",
         "_pages_location.search": "",
     }
@@ -193,6 +226,10 @@ COMMANDS = {
         lambda database, scope, world: sequences.configure(
             database, scope, world.ours, world.sequence, Configuration(attempts_allowed=2)
         ),
+    ),
+    "stuck_rule.keep_stuck_rule": Command(
+        "404 404 404 ok 404 404 404 404 404 404",
+        lambda database, scope, world: stuck_rule.keep_stuck_rule(database, scope, world.ours, 5),
     ),
     "people.create_person": Command(
         "404 404 404 404 404 404 404 404 ok ok",

@@ -148,7 +148,7 @@ def test_every_page_has_a_row():
 
 def _page_address(world: World, name: str) -> str:
     page = next(page for page in PAGES if page.name == name)
-    return page.path or page.template.replace("<class_id>", str(world.ours))
+    return page.path or _address(world, page.template)
 
 
 @pytest.mark.parametrize("name", matrix.PAGES)
@@ -186,7 +186,7 @@ def test_every_callback_has_a_row(world):
 @pytest.mark.parametrize("name", matrix.CALLBACKS)
 def test_a_callback_answers_as_its_row_says(world, name):
     callback = callbacks.named(world.client(Who.teacher), name)
-    values = matrix.sent_by_browser(world.ours)
+    values = matrix.sent_by_browser(world.ours, world.activity)
     found = of_everybody(lambda who: outcome_of_callback(callbacks.send(world.client(who), callback, values)))
     compare(matrix.CALLBACKS[name], found)
 

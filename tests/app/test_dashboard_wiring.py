@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from dashboard.pages import PAGES
 from dashboard.pages.page import Page
 from dashboard.shell import frame
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_matrix import PLACES, sent_by_browser
 from tests.app.callbacks import Callback, Property
 from tests.app.world import CLASS_SIZE, Who, World, make_world
 
@@ -29,8 +30,16 @@ def world(module_database) -> World:
     return make_world(module_database)
 
 
-def address_of(page: Page, class_id: object) -> str:
-    return page.path or page.template.replace("<class_id>", str(class_id))
+def variables_of(page: Page, world: World) -> dict[str, str]:
+    """What stands in the variable parts of a page's address."""
+    return {name: str(PLACES[name](world)) for name in re.findall(r"<(\w+)>", page.template or "")}
+
+
+def address_of(page: Page, world: World) -> str:
+    address = page.path or page.template
+    for name, value in variables_of(page, world).items():
+        address = address.replace(f"<{name}>", value)
+    return address
 
 
 def reader_of(page: Page) -> Who:
@@ -42,7 +51,7 @@ def components(world: World, page: Page) -> dict[str, Component]:
     """The components with an id that are on the screen with a page, by their id as Dash writes it."""
     with world.server.test_request_context("/"):
         g.person = load_person(world.database, world.keys[reader_of(page)])
-        arguments = {"class_id": str(world.ours)} if page.template else {}
+        arguments = variables_of(page, world)
         roots = [frame(), page.layout(**arguments)]
         parts = [part for root in roots for part in (root, *root._traverse()) if isinstance(part, Component)]
         return {_written(part.id): part for part in parts if getattr(part, "id", None) is not None}
@@ -107,9 +116,9 @@ def test_no_two_callbacks_write_the_same_property(registered):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_address_of_a_page_leads_to_that_page(world, page):
     """Dash takes the first template that matches, and a variable part matches slashes as well."""
-    found, variables = _path_to_page(address_of(page, world.ours).strip("/"))
+    found, variables = _path_to_page(address_of(page, world).strip("/"))
     assert found["module"] == page.name
-    assert variables == ({"class_id": str(world.ours)} if page.template else None)
+    assert variables == (variables_of(page, world) or None)
 
 
 @pytest.mark.parametrize("end", ["/no-such-view", "/competencies/more", "/stuck/", "/stuck/stuck"])
@@ -129,7 +138,7 @@ def components_in(part: Any) -> int:
 
 
 def test_no_callback_sends_many_components(world, registered):
-    values = sent_by_browser(world.ours)
+    values = sent_by_browser(world.ours, world.activity)
     for callback in registered:
         if not callback.runs_in_browser:
             who = Who.coordinator if callback.name.startswith("compare") else Who.teacher
@@ -141,7 +150,7 @@ def test_no_callback_sends_many_components(world, registered):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_has_many_components(world, page):
     client, staff = world.client(reader_of(page)), world.client(Who.teacher)
-    answer = callbacks.go_to(client, staff, address_of(page, world.ours))
+    answer = callbacks.go_to(client, staff, address_of(page, world))
     assert 10 < components_in(answer.json) <= MOST_COMPONENTS
 
 

@@ -46,18 +46,19 @@ def databases(server_url: str) -> set[str]:
 
 
 def few(module: pytest.MonkeyPatch) -> None:
-    """Small data, few rounds."""
+    """Small data."""
     module.setattr(ground, "of_scale", lambda _scale: TINY)
     module.setattr(ground, "of_sizes", lambda _sizes: TINY)
-    module.setattr(callback_time, "ROUNDS", 2)
-    module.setattr(page_time, "ROUNDS", 2)
 
 
 @pytest.fixture(scope="module")
 def tiny(server_url, tmp_path_factory) -> Iterator[Ground]:
     home = tmp_path_factory.mktemp("home")
     settings = from_env({"DATABASE_URL": server_url, "PARCOURS_HOME": str(home)})
-    with pytest.MonkeyPatch.context() as patch, opened_ground(settings, "S", quietly) as opened:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        opened_ground(settings, scale="S", rounds=2, told=quietly) as opened,
+    ):
         few(patch)
         yield opened
 

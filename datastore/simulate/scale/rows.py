@@ -6,6 +6,7 @@ import datetime as dt
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ class Whose:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The attempts of a school and what they say about competencies; each iteration makes the rows anew."""
+    """The attempts of a school and what they say about competencies."""
 
     ground: Ground
     course: Course
@@ -102,29 +103,36 @@ class Outcomes:
     configuration: Configuration
     columns: Columns
 
-    def handed(self) -> Iterator[Handed]:
+    @cached_property
+    def handed(self) -> list[Handed]:
         """Every attempt, in order of submission."""
         lists = {name: values.tolist() for name, values in self.columns.items()}
-        for number, values in enumerate(zip(*lists.values(), strict=True)):
-            yield self._handed(number, dict(zip(lists, values, strict=True)))
+        return [
+            self._handed(number, dict(zip(lists, values, strict=True)))
+            for number, values in enumerate(zip(*lists.values(), strict=True))
+        ]
 
     def attempts(self) -> Iterator[Row]:
         """Rows of `activity_attempts`."""
-        for one in self.handed():
+        for one in self.handed:
             answers = zip(one.items, one.seconds, strict=False)
             yield {**one.row, "response_data": [_answer(item, seconds) for item, seconds in answers]}
 
     def evidence(self) -> Iterator[Row]:
         """Rows of `competency_assessments`."""
         number = 0
-        for one in self.handed():
+        for one in self.handed:
             for row in self._judgements(one) if one.level is not None else self._scores(one):
                 number += 1
                 yield {**row, "id": time_ordered_id("evidence", row["assessed_at"].timestamp(), number)}
 
-    def events(self) -> Iterator[Row]:
+    @cached_property
+    def events(self) -> list[Row]:
         """Rows of `interaction_events`: opening and handing in; without single answers, for their number."""
-        for one in self.handed():
+        return list(self._events())
+
+    def _events(self) -> Iterator[Row]:
+        for one in self.handed:
             row = one.row
             if row["attempt_number"] == 1:
                 yield self._event(one, row["started_at"], Verb.initialized, {})

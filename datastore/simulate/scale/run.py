@@ -261,8 +261,8 @@ class _School:
             (FeedbackComment, lambda: comments),
             (CompetencyAssessment, outcomes.evidence),
             (ActivityVisit, lambda: visits(self.ground, whose, work.stays, self._stream("visits"))),
-            (EventKey, lambda: map(event_key, outcomes.events())),
-            (InteractionEvent, outcomes.events),
+            (EventKey, lambda: map(event_key, outcomes.events)),
+            (InteractionEvent, lambda: outcomes.events),
         )
         for model, rows in loaded:
             bulk.load(connection, self.database.cipher, model, rows())

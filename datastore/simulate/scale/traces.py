@@ -55,7 +55,7 @@ class Texts:
 
     def rows(self) -> tuple[list[Row], list[Row], list[Row]]:
         """Rows of `student_productions`, `rubric_scores` and `feedback_comments`."""
-        texts = [(one, self._production(one)) for one in self.outcomes.handed() if self._is_text(one)]
+        texts = [(one, self._production(one)) for one in self.outcomes.handed if self._is_text(one)]
         marked = [(one, row) for one, row in texts if one.level is not None]
         levels = [level for one, row in marked for level in self._levels(one, row)]
         return [row for _, row in texts], levels, [self._comment(one, row) for one, row in marked]

@@ -137,8 +137,13 @@ class Site:
         return Answer(200, json.dumps({"response": given}).encode(), 0.0)
 
 
+HOME = Page("home", lambda: "", lambda: None, lambda _: True, path="/")
+
+
 def loaded(layout: Any, *entries: dict[str, Any], answers: dict[str, Any] | None = None) -> pages.PageLoad:
-    (page,) = pages.opened(Site(layout, list(entries), answers or {}), {"class_id": 1})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "PAGES", (HOME,))
+        (page,) = pages.opened(Site(layout, list(entries), answers or {}), {})
     return page
 
 

@@ -50,8 +50,6 @@ def class_views() -> dict[str, tuple[str, str]]:
         "time": ("/time", gettext("Time on task")),
         "stuck": ("/stuck", gettext("Stuck points")),
         "paths": ("/paths", gettext("Paths")),
-        "productions": ("/productions", gettext("Texts")),
-        "sheet": ("/sheet", gettext("Monday sheet")),
     }
 
 

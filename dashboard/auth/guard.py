@@ -68,7 +68,7 @@ _PUPILS = "s|a|reviews|data|privacy|badges|certificates|beats|events|help|notifi
 """The first words of the pupils' addresses; what stands behind them is checked by each page."""
 
 _CLASS_VIEWS = (
-    f"/competencies|/live|/paths|/productions|/sheet|/stuck|/time|/activity/{_UUID}|/student/{_UUID}"
+    f"/competencies|/live|/paths|/stuck|/time|/activity/{_UUID}|/student/{_UUID}"
 )
 """The views of a class, behind its address."""
 

@@ -26,11 +26,7 @@ def measure(ground: Ground) -> list[Figure]:
 
 def times(site: Site, *, statistic: Statistic, rounds: int) -> list[Detail]:
     """Milliseconds of each callback, and of its own statements alone, named by page and first output."""
-    return [
-        _timed(site, f"{page.name}: {request.name}", request, statistic, rounds)
-        for page in site.pages
-        for request in (page.navigation, *page.callbacks)
-    ]
+    return [_timed(site, name, request, statistic, rounds) for name, request in site.requests.items()]
 
 
 def _timed(site: Site, name: str, request: Request, statistic: Statistic, rounds: int) -> Detail:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
-from dashboard.bench.pages import PageLoad, opened
+from dashboard.bench.pages import PageLoad, Request, opened
 from dashboard.bench.visiting import InProcess, sign_in
 from dashboard.server import create_server
 from datastore import embedded, migrate
@@ -67,6 +68,15 @@ class Site:
     def pages(self) -> list[PageLoad]:
         """Every page that the teacher may open, and what the browser asks for on it."""
         return opened(self.visitor, self.known)
+
+    @cached_property
+    def requests(self) -> dict[str, Request]:
+        """The requests of all pages, by page and first output; one that several pages make stands once."""
+        distinct: dict[str, tuple[str, Request]] = {}
+        for page in self.pages:
+            for request in (page.navigation, *page.callbacks):
+                distinct.setdefault(json.dumps(request.body), (f"{page.name}: {request.name}", request))
+        return dict(distinct.values())
 
 
 _KNOWN = text(

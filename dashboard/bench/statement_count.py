@@ -17,12 +17,10 @@ def measure(ground: Ground) -> list[Figure]:
     """The callback with most statements; the note names sequential scans, the details all callbacks."""
     site = ground.of_scale()
     details, scans = [], []
-    for page in site.pages:
-        for request in page.callbacks:
-            name = f"{page.name}: {request.name}"
-            count, rows, scanned = _read(site, request)
-            details.append(Detail(f"{name} ({rows} rows read)", count, MOST))
-            scans += [f"{name} scans {table}" for table in scanned]
+    for name, request in site.requests.items():
+        count, rows, scanned = _read(site, request)
+        details.append(Detail(f"{name} ({rows} rows read)", count, MOST))
+        scans += [f"{name} scans {table}" for table in scanned]
     most = worst(details)
     met = most.value <= MOST and not scans
     note = "; ".join(scans) or f"{most.name}; no sequential scan of a large table"

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -113,14 +113,24 @@ class OverHttp:
 
     def _sent(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        asked = (method, path, body or None, {**headers, "Cookie": cookies})
         started = time.perf_counter()
-        self._connection.request(method, path, body or None, {**headers, "Cookie": cookies})
-        response = self._connection.getresponse()
+        try:
+            response = self._response(*asked)
+        except ConnectionError:  # servers end connections that rest; a browser then opens another one
+            self._connection.close()
+            response = self._response(*asked)
         content = response.read()
         seconds = time.perf_counter() - started
         for line in response.headers.get_all("Set-Cookie") or ():
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return Answer(response.status, content, seconds)
+
+    def _response(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> HTTPResponse:
+        self._connection.request(method, path, body, headers)
+        return self._connection.getresponse()
 
 
 def sign_in(visitor: Visitor, username: str, password: str) -> None:

@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dashboard.bench.figures import Figure, report
-from dashboard.cli.opening import progress_bar
+from dashboard.bench.figures import Figure, machine, report
+from dashboard.cli.opening import progress_bar, say
 from datastore import settings
 from datastore.errors import BadInput
 from datastore.simulate.scale.workload import of_scale
@@ -43,6 +43,8 @@ def bench(
     with opened_ground(chosen_settings, scale=scale, rounds=rounds, told=progress_bar) as ground:
         figures = list(measured(ground, only or (), requests=requests))
     Console().print(_table(figures))
+    on = machine()
+    say(f"{on['processor']}, {on['cores']} cores, load {on['load'][0]}; scale {scale.upper()}")
     if json_file:
         _write(json_file, report(figures, scale=scale.upper()))
 

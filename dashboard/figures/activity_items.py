@@ -81,6 +81,8 @@ def _discriminations(frame: pd.DataFrame) -> dict[str, Any]:
         "marker": {"color": [ATTENTION if value < 0 else ACCENT for value in frame["discrimination"]]},
         "text": [number(value, 0) for value in frame["discrimination"]],
         "textposition": "outside",
+        "textfont": {"size": 14},
+        "constraintext": "none",
         "cliponaxis": False,
         "hovertext": [_item_words(row) for row in rows(frame)],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -89,7 +91,7 @@ def _discriminations(frame: pd.DataFrame) -> dict[str, Any]:
 
 def _item_layout(frame: pd.DataFrame, *, both: bool) -> dict[str, Any]:
     facility = axis(
-        gettext("points earned, in percent of the maximum"),
+        gettext("facility, in percent") if both else gettext("points earned, in percent of the maximum"),
         range=[-2, 102],
         side="top",
         fixedrange=True,
@@ -97,7 +99,7 @@ def _item_layout(frame: pd.DataFrame, *, both: bool) -> dict[str, Any]:
     )
     low = min(-20.0, 10 * float(frame["discrimination"].min() // 10)) if both else 0.0
     discrimination = axis(
-        gettext("discrimination index"),
+        gettext("discrimination"),
         range=[low - 10, 115],
         side="top",
         fixedrange=True,

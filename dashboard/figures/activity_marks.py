@@ -15,6 +15,8 @@ LONGEST = 46
 """Letters of a question or option that fit over its row on a phone."""
 LONG = 600
 """Seconds from which a time is told in minutes."""
+SHORT = 4
+"""Letters of a usual label; longer ones take the room of the words."""
 MOST_DOTS = 60
 """Pupils that are drawn one by one; beyond, only what they make together."""
 
@@ -33,7 +35,7 @@ def over(y: float, label: str, words: str, *, hover: str | None = None) -> dict[
         "x": 0,
         "xref": "paper",
         "y": y,
-        "text": f"{bold}{plain(cut(words))}",
+        "text": f"{bold}{plain(cut(words, LONGEST - max(0, len(label) - SHORT)))}",
         "hovertext": hover or wrapped(words),
         "showarrow": False,
         "xanchor": "left",

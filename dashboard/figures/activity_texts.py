@@ -75,14 +75,15 @@ def _layout(most: int, target: WordTarget, end: float) -> dict[str, Any]:
         "line": {"width": 0},
         "layer": "below",
     }
+    late = target.min > end / 2
     named = {
-        "x": target.min,
+        "x": target.max if late else target.min,
         "y": 1,
         "yref": "paper",
         "text": gettext("target: %(min)s to %(max)s words", min=whole(target.min), max=whole(target.max)),
         "showarrow": False,
-        "xanchor": "left",
-        "yanchor": "bottom",
+        "xanchor": "right" if late else "left",
+        "yanchor": "top",
     }
     return layout(
         margin={"l": 48, "r": 16, "t": 32, "b": 48},

@@ -23,7 +23,7 @@ _RIGHT = 0.75
 
 
 def pupils(times: PupilTimes, view: ClassView) -> Figure:
-    """The pupils along their active time, stacked; the line is the class's median.
+    """The pupils along their active time, stacked; the line is their median.
 
     Args:
         times: queries.time_activities.pupil_times.
@@ -90,7 +90,7 @@ def _median_label(median: float, scale: Scale) -> list[dict[str, Any]]:
             "x": scale.at(median),
             "y": 1,
             "yref": "paper",
-            "text": gettext("class median %(time)s", time=duration(median)),
+            "text": gettext("median %(time)s", time=duration(median)),
             "showarrow": False,
             "xanchor": "right" if left else "left",
             "yanchor": "top",

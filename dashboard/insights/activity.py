@@ -139,8 +139,8 @@ def totals(found: TotalStatistics) -> str:
             n=whole(found.n),
         )
     return gettext(
-        "The questions agree with each other to **%(alpha)s** (Cronbach’s alpha, 95 percent interval %(low)s to "
-        "%(high)s), over **%(n)s pupils**.",
+        "The questions agree with each other to **%(alpha)s** (Cronbach’s alpha, 95 percent interval "
+        "%(low)s to %(high)s), over **%(n)s pupils**.",
         alpha=percent(found.alpha / 100),
         low=percent(found.alpha_interval.low / 100),
         high=percent(found.alpha_interval.high / 100),

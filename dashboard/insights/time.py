@@ -96,9 +96,7 @@ def pupils(times: PupilTimes) -> str:
     said = _rushed(rushed.sort_values("very_short", ascending=False, kind="stable"))
     if pd.isna(times.median):
         return said
-    usual = gettext(
-        "Half of the pupils in the class worked more than **%(time)s**.", time=duration(times.median)
-    )
+    usual = gettext("Half of the pupils shown worked more than **%(time)s**.", time=duration(times.median))
     return f"{said} {usual}"
 
 
@@ -140,7 +138,7 @@ def weeks(weeks: Weeks) -> str:
     before = known[known["place"] == last["place"] - 1]
     if len(before):
         said.append(gettext("The week before: **%(time)s**.", time=duration(before["median"].iloc[0])))
-    if longest["place"] != last["place"]:
+    if longest["place"] < last["place"] - len(before):
         said.append(
             gettext(
                 "The longest was week %(n)s: **%(time)s**.",

@@ -72,9 +72,9 @@ def _activities() -> html.Section:
 
 def _pupils() -> html.Section:
     united = gettext(
-        "A second on two activities at once counts once. Class median: over the pupils in the class today "
-        "whose time was measured. A pupil rushes who only opened 3 activities or more: less than 5 seconds, "
-        "or than 10 percent of the class’s median for the activity."
+        "A second on two activities at once counts once. Median: over the pupils shown who are in the class "
+        "today and whose time was measured. A pupil rushes who only opened 3 activities or more: less than "
+        "5 seconds, or than 10 percent of the class’s median for the activity."
     )
     return panel(
         TIME.pupils,

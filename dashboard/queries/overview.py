@@ -60,12 +60,13 @@ _PROGRESS = text(
         FROM competency_mastery m JOIN competencies c ON c.id = m.competency_id
         WHERE m.school_id = :school AND m.class_id = :class
           AND (CAST(:domain AS text) IS NULL OR c.domain = :domain)
+    ), counted AS MATERIALIZED (
+        SELECT student_id, count(*) FILTER (WHERE level IN ('acquis', 'expert')) AS mastered,
+               count(level) AS assessed
+        FROM levels GROUP BY student_id
     )
-    SELECT work.*,
-           (SELECT count(*) FROM levels l WHERE l.student_id = work.student_id
-              AND l.level IN ('acquis', 'expert')),
-           (SELECT count(l.level) FROM levels l WHERE l.student_id = work.student_id)
-    FROM work
+    SELECT work.*, coalesce(counted.mastered, 0), coalesce(counted.assessed, 0)
+    FROM work LEFT JOIN counted USING (student_id)
     """  # noqa: S608 - the inserted text is a constant of ours
 )
 

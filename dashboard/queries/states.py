@@ -40,6 +40,14 @@ LOOKING_BACK = dt.timedelta(days=120)
 REASONS_LAST = dt.timedelta(days=60)
 """What is older cannot be recent, whatever holidays lie between."""
 
+_NOT_PASSED = """
+    t.submitted_at > :worked_from AND NOT EXISTS (
+      SELECT FROM activity_results r
+      WHERE r.school_id = :school AND r.class_id = t.class_id AND r.student_id = t.student_id
+        AND r.activity_id = t.activity_id AND r.status = 'completed')
+"""
+"""Which attempts may show a struggle of now."""
+
 _STATES = text(
     f"""
     WITH present AS (
@@ -104,15 +112,15 @@ _STATES = text(
         JOIN activities a ON a.school_id = :school AND a.session_id = d.session_id
         WHERE a.archived_at IS NULL AND a.is_mandatory
           AND (d.optional ? CAST(a.id AS text)) IS NOT TRUE AND (d.hidden ? CAST(a.id AS text)) IS NOT TRUE
-    ), owed AS (
+    ), owed AS MATERIALIZED (
         SELECT class_id, student_id, avg(CAST(completed AS int))::float8 AS completion,
                count(*) FILTER (WHERE is_open AND NOT handed_in) AS open_work,
                jsonb_agg(jsonb_build_array(id, own_due_on, title))
                  FILTER (WHERE is_open AND NOT handed_in AND own_due_on < :today
                                 AND own_due_on > :due_from) AS missing
         FROM work GROUP BY class_id, student_id
-    ), {struggling("t.submitted_at > :worked_from AND r.status IS DISTINCT FROM 'completed'")},
-    stuck AS (
+    ), {struggling(_NOT_PASSED)},
+    stuck AS MATERIALIZED (
         SELECT s.class_id, s.student_id,
                jsonb_agg(jsonb_build_array(s.activity_id, s.since, s.worked_at, a.title)) AS struggles
         FROM struggling s JOIN activities a ON a.school_id = :school AND a.id = s.activity_id
@@ -124,7 +132,7 @@ _STATES = text(
         UNION ALL
         SELECT class_id, unnest(ARRAY[created_at, last_seen_at]) FROM activity_results
         WHERE school_id = :school AND class_id = ANY (:classes) AND last_seen_at > :weeks_from
-    ), weeks AS (
+    ), weeks AS MATERIALIZED (
         SELECT class_id,
                array_agg(DISTINCT CAST(date_trunc('week', moment AT TIME ZONE :zone) AS date)) AS mondays
         FROM at_work GROUP BY class_id

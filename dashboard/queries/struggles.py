@@ -22,28 +22,34 @@ def struggling(which: str) -> str:
     Reads :school and :classes. What is held or does not count is left out, and so are evaluations, films and
     texts, for which a struggle is not computed.
 
+    Joins nothing by pupil and activity, so that no plan of the database is slow before it knows its tables.
+
     Args:
-        which: A condition on the attempts `t`, the activities `a`, and the results `r`.
+        which: A condition on the attempts `t`.
     """
     return f"""
     counted AS (
         SELECT t.class_id, t.student_id, t.activity_id, t.attempt_number, t.submitted_at, t.response_data,
-               t.score / nullif(t.max_score, 0) AS x, s.sequence_id
+               t.score / nullif(t.max_score, 0) AS x,
+               coalesce(CAST(k.custom_settings->>'pass_mark' AS float8), {_PASS_MARK}) AS pass_mark,
+               row_number() OVER (PARTITION BY t.class_id, t.student_id, t.activity_id
+                                  ORDER BY t.attempt_number) AS turn
         FROM activity_attempts t
         JOIN activities a ON a.school_id = t.school_id AND a.id = t.activity_id
         JOIN sessions s ON s.school_id = a.school_id AND s.id = a.session_id
-        LEFT JOIN activity_results r ON r.school_id = t.school_id AND r.class_id = t.class_id
-          AND r.student_id = t.student_id AND r.activity_id = t.activity_id
+        LEFT JOIN teacher_configurations k ON k.school_id = t.school_id AND k.class_id = t.class_id
+          AND k.sequence_id = s.sequence_id AND k.group_id IS NULL
         WHERE t.school_id = :school AND t.class_id = ANY (:classes) AND a.activity_type IN ({_KINDS})
           AND NOT t.held AND NOT t.banked AND (t.flag IS NULL OR t.decision = 'counts') AND ({which})
     ), steps AS (
-        SELECT c.class_id, c.student_id, c.activity_id, c.attempt_number, c.submitted_at, e.place,
-               coalesce(e.hints, 0) + CAST(NOT e.correct AS int) AS wrong, CAST(e.correct AS int) AS correct
-        FROM counted c CROSS JOIN LATERAL ROWS FROM (
+        SELECT c.class_id, c.student_id, c.activity_id, c.attempt_number, c.submitted_at, c.x, c.pass_mark,
+               c.turn, e.place, CAST(e.correct AS int) AS correct,
+               coalesce(e.hints, 0) + CAST(NOT e.correct AS int) AS wrong
+        FROM counted c LEFT JOIN LATERAL ROWS FROM (
             jsonb_to_recordset(c.response_data)
               AS (answer jsonb, correct boolean, hints int, needs_review boolean, max_points float8)
         ) WITH ORDINALITY AS e (answer, correct, hints, needs_review, max_points, place)
-        WHERE e.answer IS NOT NULL AND e.correct IS NOT NULL AND e.needs_review IS NOT TRUE
+          ON e.answer IS NOT NULL AND e.correct IS NOT NULL AND e.needs_review IS NOT TRUE
           AND e.max_points > 0
     ), runs AS (
         SELECT *, sum(correct) OVER in_turn - correct AS rights_before,
@@ -54,23 +60,14 @@ def struggling(which: str) -> str:
         SELECT *, sum(wrong) OVER (PARTITION BY class_id, student_id, activity_id, rights_before
                                    ORDER BY attempt_number, place) AS in_a_row
         FROM runs
-    ), by_answers AS (
-        SELECT class_id, student_id, activity_id, min(submitted_at) FILTER (
-                 WHERE wrong_so_far >= {WRONG_ANSWERS} OR in_a_row >= {WRONG_IN_A_ROW}) AS since
-        FROM judged GROUP BY class_id, student_id, activity_id
-    ), by_attempts AS (
-        SELECT c.class_id, c.student_id, c.activity_id, max(c.submitted_at) AS worked_at,
-               CASE WHEN max(c.x) < coalesce(
-                      min(CAST(k.custom_settings->>'pass_mark' AS float8)), {_PASS_MARK})
-                 THEN (array_agg(c.submitted_at ORDER BY c.attempt_number))[{STUCK_AFTER_ATTEMPTS + 1}]
+    ), struggling AS MATERIALIZED (
+        SELECT class_id, student_id, activity_id, max(submitted_at) AS worked_at,
+               CASE WHEN count(correct) > 0
+                      THEN min(submitted_at) FILTER (
+                        WHERE wrong_so_far >= {WRONG_ANSWERS} OR in_a_row >= {WRONG_IN_A_ROW})
+                    WHEN max(x) < min(pass_mark)
+                      THEN min(submitted_at) FILTER (WHERE turn = {STUCK_AFTER_ATTEMPTS + 1})
                END AS since
-        FROM counted c
-        LEFT JOIN teacher_configurations k ON k.school_id = :school AND k.class_id = c.class_id
-          AND k.sequence_id = c.sequence_id AND k.group_id IS NULL
-        GROUP BY c.class_id, c.student_id, c.activity_id
-    ), struggling AS (
-        SELECT a.class_id, a.student_id, a.activity_id, a.worked_at,
-               CASE WHEN b.class_id IS NULL THEN a.since ELSE b.since END AS since
-        FROM by_attempts a LEFT JOIN by_answers b USING (class_id, student_id, activity_id)
+        FROM judged GROUP BY class_id, student_id, activity_id
     )
     """  # noqa: S608 - the inserted texts are constants of ours

@@ -53,7 +53,7 @@ STUCK_COLUMNS: Columns = {
 }
 
 LIMITS = f"""
-    limits AS (
+    limits AS MATERIALIZED (
         SELECT plan.id AS activity_id,
                coalesce(CAST(k.custom_settings->>'stuck_after' AS int), {STUCK_AFTER_ATTEMPTS}) AS attempts
         FROM plan LEFT JOIN teacher_configurations k ON k.school_id = :school AND k.class_id = :class
@@ -67,7 +67,7 @@ _STUCK = text(
     WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {LIMITS}, work AS (
         SELECT r.* FROM activity_results r JOIN chosen USING (student_id)
         WHERE r.school_id = :school AND r.class_id = :class AND {during("r.last_seen_at")}
-    ), {struggling("true")}, struggles AS (
+    ), {struggling("true")}, struggles AS MATERIALIZED (
         SELECT g.activity_id, count(g.since) AS struggling, count(*) AS asked
         FROM struggling g JOIN chosen USING (student_id) WHERE {during("g.worked_at")}
         GROUP BY g.activity_id

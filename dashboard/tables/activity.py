@@ -26,7 +26,8 @@ Names = Mapping[UUID, str]
 
 
 def items(frame: pd.DataFrame) -> str:
-    """A question a row, in the order of the activity."""
+    """A question a row, in the order of the activity; columns that need more pupils come with them."""
+    enough = bool(frame["discrimination"].notna().any())
     heads = (
         gettext("Question"),
         gettext("Pupils"),
@@ -36,23 +37,23 @@ def items(frame: pd.DataFrame) -> str:
         gettext("Interval (95 percent)"),
         gettext("Standard deviation, in points"),
         gettext("Weight intended"),
-        gettext("Weight in effect"),
-        gettext("Discrimination"),
-        gettext("Efficiency"),
-        gettext("Best minus weakest 27 percent"),
+        *(_heads_of_many() if enough else ()),
         gettext("Misleading option"),
     )
     lines = [
-        [Cell(row.prompt), *_item_numbers(row), Cell(truth(row.misleading) or "–")] for row in rows(frame)
+        [
+            Cell(row.prompt),
+            *_item_numbers(row),
+            *(_numbers_of_many(row) if enough else ()),
+            Cell(truth(row.misleading) or "–"),
+        ]
+        for row in rows(frame)
     ]
     return twin(gettext("How each question works"), heads, lines)
 
 
 def _item_numbers(row: Any) -> list[Cell]:
     interval = gettext("%(low)s to %(high)s", low=percent(row.low), high=percent(row.high))
-    index = number(row.discrimination, 0)
-    if row.indicative:
-        index = gettext("%(index)s (indicative)", index=index)
     return [
         numeric(whole(row.n), row.n),
         numeric(whole(row.right), row.right),
@@ -61,6 +62,23 @@ def _item_numbers(row: Any) -> list[Cell]:
         numeric(interval, row.low),
         numeric(number(row.sd, 2), row.sd),
         numeric(percent(row.intended_weight / 100), row.intended_weight),
+    ]
+
+
+def _heads_of_many() -> tuple[str, ...]:
+    return (
+        gettext("Weight in effect"),
+        gettext("Discrimination"),
+        gettext("Efficiency"),
+        gettext("Best minus weakest 27 percent"),
+    )
+
+
+def _numbers_of_many(row: Any) -> list[Cell]:
+    index = number(row.discrimination, 0)
+    if row.indicative:
+        index = gettext("%(index)s (indicative)", index=index)
+    return [
         numeric(percent(row.effective_weight / 100), row.effective_weight),
         numeric(index, row.discrimination),
         numeric(number(row.efficiency, 0), row.efficiency),
@@ -209,7 +227,7 @@ def film(frame: pd.DataFrame) -> str:
     )
     lines = [
         [
-            Cell(gettext("%(start)s to %(end)s", start=clock(row.start), end=clock(row.end)), row.start),
+            Cell(gettext("%(start)s to %(end)s", start=clock(row.start), end=clock(row.end))),
             Cell(row.title),
             numeric(whole(row.watched), row.watched),
             numeric(whole(row.again), row.again),

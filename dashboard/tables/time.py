@@ -99,7 +99,7 @@ def pupils(times: PupilTimes, view: ClassView) -> str:
     heads = (
         gettext("Pupil"),
         gettext("Active time"),
-        gettext("Over the class median"),
+        gettext("Over the median"),
         gettext("Activities"),
         gettext("Only opened"),
     )

@@ -120,7 +120,9 @@ def _alpha(whole: Table) -> float | None:
     spread = float(whole.sum(axis=1).var(ddof=1))
     if math.isclose(spread, 0, abs_tol=1e-12):
         return None
-    return float(100 * items / (items - 1) * (1 - whole.var(axis=0, ddof=1).sum() / spread))
+    share = 1 - whole.var(axis=0, ddof=1).sum() / spread
+    # Items that go hand in hand give exactly 100; the floating sum overshoots it by a hair.
+    return min(100.0, float(100 * items / (items - 1) * share))
 
 
 def _alpha_interval(alpha: float, students: int, items: int) -> AlphaInterval:

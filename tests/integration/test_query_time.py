@@ -235,7 +235,10 @@ def test_few_pupils_have_no_median_and_a_pupil_without_work_no_time(database):
     planted = Planted(lesson, sequence, [activity], [lesson.pupil, idle], [])
     start = int(dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC).timestamp())
     plant(
-        database, lesson, Stay(lesson.pupil.user_id, activity, "s1", ((start, start + 60),)), "log duration 1"
+        database,
+        lesson,
+        Stay(lesson.pupil.user_id, activity, "s1", ((start, start + 60),)),
+        rule="log duration 1",
     )
     timed = ask(database, planted, activity_times)
     assert timed.places["n"].tolist() == [1]

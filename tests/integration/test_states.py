@@ -193,7 +193,7 @@ def test_who_is_far_above_the_median_is_ahead(room):
 
 
 def test_due_days_are_those_of_the_pupils_own_plan(room):
-    """The statement finds the same missing activities as the plan of each pupil: groups, sessions, absences."""
+    """The statement misses what the plan of each pupil says: groups, sessions, absences."""
     database, teacher, class_id = room.database, room.lesson.teacher, room.lesson.class_id
     sequence, ids = make_sequence(
         database, room.lesson.admin, [(ActivityType.quiz, quiz("oui"))] * 8, per_session=2

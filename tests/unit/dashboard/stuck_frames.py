@@ -38,6 +38,17 @@ def activity(
         "low": low,
         "high": high,
         "shrunk": share,
+        "limit": 3,
+        "minutes": 10.0,
+        "struggling": stuck,
+        "asked": started,
+        "median_seconds": seconds,
+        "best_score": score,
+        "struggling_low": low,
+        "struggling_high": high,
+        "struggling_shrunk": share,
+        "slowness": 0.5,
+        "index_value": 45.0 if started else NOTHING,
     }
 
 

@@ -114,7 +114,10 @@ class TestQuestions:
         assert said.startswith("No wrong option attracts those who do well")
         assert "Discrimination" not in said
 
-    def test_the_table_has_every_question_and_dashes_for_what_is_not_shown(self):
+    def test_the_table_has_every_question_and_columns_of_many_pupils_with_them(self):
+        few = tables.items(items_frame(item(), item("q2")))
+        assert "Discrimination" not in few
+        assert [len(row) for row in texts(few)] == [9, 9]
         shown = item(
             "q2", complete=40, discrimination=31.4, indicative=True, efficiency=40.0, upper_lower=0.5
         )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -11,7 +14,7 @@ from dashboard.bench import first_chart, pages
 from dashboard.bench.figures import Detail, Figure, median, not_measured, p95, report, worst
 from dashboard.bench.pages import Request
 from dashboard.bench.run import chosen, measures
-from dashboard.bench.visiting import Answer
+from dashboard.bench.visiting import Answer, OverHttp
 from dashboard.pages.page import Page
 from datastore.errors import BadInput, Refused
 
@@ -210,3 +213,19 @@ def test_a_callback_that_fails_is_a_failure_of_the_bench_and_no_short_time():
 
     with pytest.raises(Refused, match=r"chart\.figure answered 500"):
         Request("chart.figure", {}).sent_by(Broken([], [], {}))
+
+
+def test_a_connection_that_the_server_has_ended_is_opened_anew():
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+
+        def serve() -> None:
+            for _ in range(2):  # one answer a connection, then it is ended without a word
+                connection, _address = listening.accept()
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+        serving = pool.submit(serve)
+        with closing(OverHttp(f"http://127.0.0.1:{listening.getsockname()[1]}")) as visitor:
+            assert [visitor.get("/").body, visitor.get("/").body] == [b"ok", b"ok"]
+        serving.result()

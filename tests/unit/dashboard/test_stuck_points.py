@@ -10,7 +10,11 @@ import pytest
 from dashboard.figures import stuck as figures
 from dashboard.insights import stuck as insights
 from dashboard.tables import stuck as tables
+from dashboard.views import ClassView
+from datastore.models import new_id
 from tests.unit.dashboard.stuck_frames import NOTHING, activity, stuck_frame
+
+VIEW = ClassView(class_id=new_id())
 
 
 class Rows(HTMLParser):
@@ -35,9 +39,9 @@ class Rows(HTMLParser):
 
 def drawn(*activities):
     """The figure, which plotly accepts, and its one trace."""
-    figure = figures.stuck_points(stuck_frame(*activities))
+    figure = figures.stuck_points(stuck_frame(*activities), VIEW)
     go.Figure(figure)
-    return figure, figure["data"][0] if figure["data"] else None
+    return figure, figure["data"][-1] if figure["data"] else None
 
 
 def labels(figure) -> list[str]:
@@ -45,7 +49,10 @@ def labels(figure) -> list[str]:
 
 
 def texts(*activities) -> list[list[str]]:
-    return [[text for text, _ in row] for row in Rows(tables.stuck_points(stuck_frame(*activities))).rows[1:]]
+    return [
+        [text for text, _ in row]
+        for row in Rows(tables.stuck_points(stuck_frame(*activities), VIEW)).rows[1:]
+    ]
 
 
 class TestFigure:
@@ -93,7 +100,26 @@ class TestFigure:
 
     def test_the_hover_names_counts_share_time_and_score(self):
         _, dots = drawn(activity("Relier", 13, 26, seconds=540, score=0.25))
-        assert dots["hovertext"] == ["<b>Relier</b><br>13 of 26 (50%)<br>9 min · 25%"]
+        lines = [
+            "<b>Relier</b>",
+            "13 of 26 (50%)",
+            "9 min · 25%",
+            "13 of 26 struggle",
+            "stuck index 45 of 100",
+        ]
+        assert dots["hovertext"] == ["<br>".join(lines)]
+
+    def test_a_second_mark_stands_where_pupils_struggle(self):
+        figure, dots = drawn(activity(stuck=13, started=26) | {"struggling": 20, "asked": 25})
+        assert figure["data"][0]["x"] == [80.0]
+        assert figure["data"][0]["marker"]["symbol"] != dots["marker"].get("symbol", "circle")
+
+    def test_a_mark_opens_the_activity_with_the_filters(self):
+        view = VIEW.model_copy(update={"hidden": True})
+        row = activity()
+        figure = figures.stuck_points(stuck_frame(row), view)
+        address = f"/class/{view.class_id}/activity/{row['activity_id']}?hidden=1"
+        assert [trace["customdata"] for trace in figure["data"]] == [[address], [address]]
 
     def test_a_title_is_never_markup(self):
         figure, dots = drawn(activity("a < b <a href='//x'>here</a>"))
@@ -106,7 +132,7 @@ class TestFigure:
         [
             ([], "Nobody has begun"),
             ([activity(stuck=0, started=0)], "Nobody has begun"),
-            ([activity(stuck=0, started=9)], "No pupil has needed more than three attempts"),
+            ([activity(stuck=0, started=9)], "No pupil is stuck"),
         ],
     )
     def test_an_empty_chart_says_why(self, activities, why):
@@ -147,7 +173,7 @@ class TestInsight:
         assert len(said) < 300
 
     def test_nothing_to_say_is_said(self):
-        assert "No pupil has needed" in self.said(activity(stuck=0))
+        assert "No pupil is stuck" in self.said(activity(stuck=0))
         assert self.said() == self.said(activity(stuck=0, started=0))
         assert "Nobody has begun" in self.said()
 
@@ -155,22 +181,25 @@ class TestInsight:
 class TestTable:
     def test_every_activity_stands_there_in_the_order_of_the_chart(self):
         rows = texts(activity("Relier", 13, 26, interval=(0.32, 0.68)), activity("Situer", 0, 20))
-        assert rows[0] == ["Relier", "Relier", "Quiz", "26", "13", "50%", "32% to 68%", "9 min", "40%"]
+        assert rows[0][:9] == ["Relier", "Relier", "Quiz", "26", "13", "50%", "32% to 68%", "9 min", "40%"]
+        assert rows[0][9:] == ["13 of 26", "32% to 68%", "45", "50%", "50%", "60%"]
         assert rows[1][0] == "Situer"
         assert rows[1][3:6] == ["20", "0", "0%"]
-        assert rows[1][7:] == ["–", "–"]
+        assert rows[1][7:9] == ["–", "–"]
 
     def test_an_activity_that_nobody_began_has_no_share_and_no_zero(self):
         [row] = texts(activity("Situer", 0, 0))
-        assert row[3:] == ["nobody yet", "–", "–", "–", "–", "–"]
+        assert row[3:12] == ["nobody yet", *["–"] * 8]
 
     def test_numbers_sort_as_numbers(self):
-        markup = tables.stuck_points(stuck_frame(activity(stuck=13, started=26, interval=(0.32, 0.68))))
+        row = activity(stuck=13, started=26, interval=(0.32, 0.68))
+        markup = tables.stuck_points(stuck_frame(row), VIEW)
         values = [value for _, value in Rows(markup).rows[1]]
-        assert values == [None, None, None, "26.0", "13.0", "0.5", "0.32", "540.0", "0.4"]
+        assert values[:9] == [None, None, None, "26.0", "13.0", "0.5", "0.32", "540.0", "0.4"]
+        assert values[9:] == ["0.5", "0.32", "45.0", "0.5", "0.5", "0.6"]
 
     def test_a_title_is_escaped(self):
-        assert "<i>" not in tables.stuck_points(stuck_frame(activity("<i>Relier")))
+        assert "<i>" not in tables.stuck_points(stuck_frame(activity("<i>Relier")), VIEW)
 
     def test_the_line_below_says_how_many_are_drawn(self):
         frame = stuck_frame(*[activity(f"A{n}") for n in range(30)], *[activity(stuck=0)] * 114)

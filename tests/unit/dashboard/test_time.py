@@ -131,7 +131,7 @@ class TestPupils:
         )
         go.Figure(figure)
         assert figure["data"][0]["y"] == [1, 2, 1]
-        assert labels(figure) == ["class median 10 min"]
+        assert labels(figure) == ["median 10 min"]
         assert figure["data"][0]["marker"]["symbol"] == ["circle", "circle", "diamond-open"]
         assert figure["data"][0]["hovertext"][2].endswith("3 activities only opened")
 
@@ -206,8 +206,12 @@ class TestInsights:
         found = weeks((1, [x * 2 for x in USUAL]), (2, USUAL), running=2)
         said = insights.weeks(found)
         assert said.startswith("Week 2 is not over: half of the **10 pupils**")
-        assert said.endswith("The week before: **13 min**. The longest was week 1: **13 min**.")
+        assert said.endswith("The week before: **13 min**.")
         assert insights.weeks(weeks((2, USUAL), running=3)).startswith("In week 2, half")
+
+    def test_the_longest_week_is_named_where_it_is_neither_the_last_nor_the_one_before(self):
+        said = insights.weeks(weeks((1, [x * 2 for x in USUAL]), (2, []), (3, USUAL)))
+        assert said.endswith("more than **6 min**. The longest was week 1: **13 min**.")
 
     def test_the_longest_screen(self):
         found = Screens("Relier", times(("s1", "Lire", NONE, USUAL), ("s2", "Écrire", NONE, USUAL[5:])))

@@ -95,6 +95,12 @@ def test_skewness_and_kurtosis_are_those_of_the_unbiased_k_statistics(totals):
         assert kurtosis(values) == pytest.approx(stats.kurtosis(values, bias=False), abs=1e-9)
 
 
+def test_items_that_go_hand_in_hand_are_wholly_consistent():
+    found = total_statistics([[0, 0, 0], [0, 0, 0], [1, 1, 1]], [1.0] * 3)
+    assert (found.alpha, found.error_ratio, found.standard_error) == (100.0, 0.0, 0.0)
+    assert found.alpha_interval == (100.0, 100.0)
+
+
 def test_nothing_is_said_of_too_little():
     nobody = total_statistics([], [1.0, 1.0])
     assert (nobody.n, nobody.mean, nobody.median, nobody.sd, nobody.alpha) == (0, None, None, None, None)

@@ -50,8 +50,6 @@
     /* The filters travel to the next view. */
     keepFilters: (view, links) => links.map((href) => href.split("?")[0] + query(view)),
 
-    nameProjector: ({ hidden }, words) => words.split("|")[hidden ? 1 : 0],
-
     switchClass: (classId, view) => {
       if (classId && view && classId !== view.class_id) {
         const kept = view.hidden ? "?hidden=1" : ""; // the filters are the other class's, the projector is here

@@ -1,6 +1,6 @@
 /* What a panel shows, as a file: made from what is on the screen, so that filters, order and names are those
-   that are seen. [data-export] inside .panel says what: csv, xlsx (its table, by the server), png, svg (its
-   chart), print. Each is stamped with the class, the filters and the time of reading. */
+   that are seen. The menu is made in [data-exports] of each .panel, which holds its words: csv, xlsx (the
+   panel's table, by the server), png, svg (its chart), print. Each is stamped with the class, the filters and the time of reading. */
 (() => {
   "use strict";
 
@@ -105,6 +105,28 @@
     if (kind === "print") return window.print();
     return ["csv", "xlsx"].includes(kind) ? table(panel, kind) : picture(panel, kind);
   };
+
+  /* The menu */
+
+  const element = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+  const fill = (place) => {
+    const { title, kinds } = JSON.parse(place.dataset.exports);
+    const menu = element("details", { className: "menu" });
+    const list = element("div", { className: "menu-list" });
+    for (const [kind, text] of Object.entries(kinds)) {
+      const button = element("button", { type: "button", className: "btn btn-link", textContent: text });
+      button.dataset.export = kind;
+      if (["png", "svg"].includes(kind) && !place.closest(".panel").querySelector(".dash-graph")) continue;
+      list.append(button);
+    }
+    menu.append(element("summary", { textContent: title }), list);
+    place.append(menu);
+  };
+
+  new MutationObserver(() => {
+    for (const place of document.querySelectorAll("[data-exports]:empty")) fill(place);
+  }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest("[data-export]");

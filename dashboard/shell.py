@@ -94,9 +94,13 @@ def class_page(content: list[Any], *, current: str, view: ClassView, name: str |
 
 def _projector(view: ClassView) -> html.Button:
     """For the projector: one key, and labels stand for the names everywhere."""
-    hide, show = gettext("Hide names"), gettext("Show names")
-    words: dict[str, Any] = {"data-key": "p", "data-words": f"{hide}|{show}"}
-    return html.Button(show if view.hidden else hide, id=FILTERS.projector, className="btn", **words)
+    key: dict[str, Any] = {"data-key": "p"}
+    return html.Button(projector_words(view), id=FILTERS.projector, className="btn", **key)
+
+
+def projector_words(view: ClassView) -> str:
+    """What the button does next."""
+    return gettext("Show names") if view.hidden else gettext("Hide names")
 
 
 def _tray(view: ClassView) -> html.Div:

@@ -118,6 +118,7 @@ def _serve(connection: Connection, school_id: UUID | None, *, read_only: bool = 
     tenant = sql.Literal(str(school_id) if school_id else "").as_string()
     connection.execution_options(no_parameters=True).exec_driver_sql(
         f"{mode}SET LOCAL ROLE {APP_ROLE}; SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}';"
+        " SET LOCAL jit = off;"  # compiling takes longer than any of our answers, of a class's rows, may take
         f" SET LOCAL app.school_id = {tenant}"
     )
 

@@ -98,6 +98,11 @@ class _Asked:
     """None where the class has no such activity, or the filters leave it out."""
 
     @property
+    def filtered(self) -> bool:
+        """Whether fewer pupils or days than all are asked about."""
+        return any((self.view.group, self.view.since, self.view.until))
+
+    @property
     def names(self) -> dict[UUID, str]:
         """How the pupils are called on the screen, in the order of their names."""
         found = students.of_class(self.connection, self.scope, self.view)
@@ -144,8 +149,8 @@ def show_items(filters: dict[str, Any], chosen: str) -> Answer:
         _style(fits=bool(attempts) and not by_option.empty),
         _style(fits=bool(attempts)),
         *_grown(
-            activity_items.items(by_item, f"{address}#{ACTIVITY.options_part}"),
-            insights.items(by_item, items.misleading(by_option)),
+            activity_items.items(by_item, f"{address}#{ACTIVITY.options_part}", filtered=asked.filtered),
+            insights.items(by_item, items.misleading(by_option), filtered=asked.filtered),
             tables.items(by_item),
             count,
         ),
@@ -189,8 +194,8 @@ def show_film(filters: dict[str, Any], chosen: str) -> Answer:
             return _hidden(_FILM)
         frame = films.film(asked.connection, asked.scope, asked.view, asked.activity)
     return _style(fits=True), *shown(
-        activity_film.film(frame),
-        insights.film(frame),
+        activity_film.film(frame, filtered=asked.filtered),
+        insights.film(frame, filtered=asked.filtered),
         tables.film(frame),
         count_of_students(int(frame["viewers"].max())),
     )
@@ -204,8 +209,8 @@ def show_texts(filters: dict[str, Any], chosen: str) -> Answer:
         frame = texts.texts(asked.connection, asked.scope, asked.view, asked.activity)
         names, target = asked.names, asked.activity.content.words
     return _style(fits=True), *shown(
-        activity_texts.texts(frame, target, asked.view, names),
-        insights.texts(frame, target),
+        activity_texts.texts(frame, target, asked.view, names, filtered=asked.filtered),
+        insights.texts(frame, target, filtered=asked.filtered),
         tables.texts(frame, target, asked.view, names),
         count_of_students(len(frame)),
     )

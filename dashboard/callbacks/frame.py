@@ -13,6 +13,7 @@ from dashboard.ids import CLASS, FILTERS, FRAME
 from dashboard.locale import gettext, plural, whole
 from dashboard.queries import content, students
 from dashboard.rows import rows
+from dashboard.shell import projector_words
 from dashboard.views import EVERYTHING, ClassView
 
 Options = list[dict[str, Any]]
@@ -38,6 +39,7 @@ def register(app: Dash) -> None:
         Output(CLASS.name, "children"),
         Output(CLASS.about, "children"),
         Output(CLASS.students, "data"),
+        Output(FILTERS.projector, "children"),
         Input(FILTERS.value, "data"),
     )(show_class)
     app.callback(
@@ -66,12 +68,6 @@ def _register_clientside(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("parcours", "nameProjector"),
-        Output(FILTERS.projector, "children"),
-        Input(FILTERS.value, "data"),
-        State(FILTERS.projector, "data-words"),
-    )
-    app.clientside_callback(
         ClientsideFunction("parcours", "nameSelected"),
         Output(CLASS.tray, "title"),
         Input(CLASS.students, "data"),
@@ -94,8 +90,8 @@ def _register_clientside(app: Dash) -> None:
     )
 
 
-def show_class(filters: dict[str, Any]) -> tuple[Options, str, str, str, dict[str, str]]:
-    """Name the class, offer the others, and say who is in it."""
+def show_class(filters: dict[str, Any]) -> tuple[Options, str, str, str, dict[str, str], str]:
+    """Name the class, offer the others, say who is in it, and what the projector's key does."""
     view, scope = ClassView.parse(filters), current_scope()
     with reading(scope, view.class_id) as connection:
         classes = students.classes_taught(connection, scope)
@@ -106,7 +102,7 @@ def show_class(filters: dict[str, Any]) -> tuple[Options, str, str, str, dict[st
     if mine["left"]:
         about += gettext(" · %(n)s have left", n=whole(mine["left"]))
     names = {str(row.student_id): row.name for row in rows(pupils)}
-    return options, str(view.class_id), mine["name"], about, names
+    return options, str(view.class_id), mine["name"], about, names, projector_words(view)
 
 
 def show_choices(filters: dict[str, Any]) -> tuple[Options, Options, Options, Options]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dash import dcc, html
@@ -103,18 +104,17 @@ def _foot(ids: Panel, how: str) -> html.Div:
     )
 
 
-def _export() -> html.Details:
-    """What is on the screen, to take along: made by the browser from what it shows (exports.js)."""
-    kinds = (
-        ("csv", gettext("Table (CSV)")),
-        ("xlsx", gettext("Table (Excel)")),
-        ("png", gettext("Picture (PNG)")),
-        ("svg", gettext("Picture (SVG)")),
-        ("print", gettext("Print or PDF")),
-    )
-    marks: list[tuple[str, dict[str, Any]]] = [(words, {"data-export": kind}) for kind, words in kinds]
-    choices = [html.Button(words, className="btn btn-link", **mark) for words, mark in marks]
-    return html.Details(
-        [html.Summary(gettext("Export")), html.Div(choices, className="menu-list")],
-        className="menu screen-only",
-    )
+def _export() -> html.Span:
+    """What is on the screen, to take along: the browser makes the menu, and the file, of what it shows.
+
+    One component, since a page has a limit of them and each panel has its menu.
+    """
+    kinds = {
+        "csv": gettext("Table (CSV)"),
+        "xlsx": gettext("Table (Excel)"),
+        "png": gettext("Picture (PNG)"),
+        "svg": gettext("Picture (SVG)"),
+        "print": gettext("Print or PDF"),
+    }
+    marks: dict[str, Any] = {"data-exports": json.dumps({"title": gettext("Export"), "kinds": kinds})}
+    return html.Span(className="screen-only", **marks)

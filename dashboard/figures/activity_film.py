@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.figures.activity_marks import nothing
 from dashboard.figures.theme import ACCENT, ATTENTION, MUTED, Figure, axis, empty, layout, plain
 from dashboard.locale import gettext, whole
 from dashboard.rows import rows
@@ -15,16 +16,18 @@ TICKS = (5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 """Distances of ticks, in seconds."""
 
 
-def film(frame: pd.DataFrame) -> Figure:
+def film(frame: pd.DataFrame, *, filtered: bool = False) -> Figure:
     """How many pupils watched each moment, as an area, and how many again, as a hatched one.
 
     Several films stand one after the other, with their titles.
 
     Args:
         frame: queries.activity_film.film.
+        filtered: Whether group or days are.
     """
     if frame.empty or not frame["viewers"].any():
-        return empty(gettext("Nobody has played this film yet, or its log does not say what was played."))
+        why = gettext("Nobody has played this film yet, or its log does not say what was played.")
+        return empty(nothing(why, filtered=filtered))
     at = _on_one_line(frame)
     top = max(5, int(frame["viewers"].max()))
     return {

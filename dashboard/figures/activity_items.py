@@ -15,6 +15,7 @@ from dashboard.figures.activity_marks import (
     ROW_HEIGHT,
     cut,
     hidden_rows,
+    nothing,
     option_text,
     over,
     truth,
@@ -32,7 +33,7 @@ MOST_OPTIONS = 80
 _SYMBOLS = {True: "diamond", False: "circle"}
 
 
-def items(frame: pd.DataFrame, address: str) -> Figure:
+def items(frame: pd.DataFrame, address: str, *, filtered: bool = False) -> Figure:
     """The facility of each question with its interval; beside it, its discrimination where it is shown.
 
     A question that misleads is a diamond, and its words say so.
@@ -40,9 +41,10 @@ def items(frame: pd.DataFrame, address: str) -> Figure:
     Args:
         frame: queries.activity_items.items.
         address: What a click on a question opens: its options.
+        filtered: Whether group or days are.
     """
     if not len(frame) or not frame["n"].any():
-        return empty(gettext("Nobody has handed in answers here yet."))
+        return empty(nothing(gettext("Nobody has handed in answers here yet."), filtered=filtered))
     both = bool(frame["discrimination"].notna().any())
     data = [_facilities(frame, address), *([_discriminations(frame)] if both else [])]
     return {"data": data, "layout": _item_layout(frame, both=both)}

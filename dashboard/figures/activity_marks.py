@@ -72,6 +72,13 @@ def whiskers(array: list[float], minus: list[float]) -> dict[str, Any]:
     }
 
 
+def nothing(sentence: str, *, filtered: bool) -> str:
+    """Why there is nothing: what is not there yet differs from what the filters leave out."""
+    if filtered:
+        return gettext("Nothing here passes the filters of group and days. Clear them to see all.")
+    return sentence
+
+
 def seconds_words(seconds: float | None) -> str:
     """A short time to the second, "–" where there is none: minutes would make most questions alike."""
     if seconds is None or seconds != seconds or seconds >= LONG:  # noqa: PLR0124 - NaN is unlike itself

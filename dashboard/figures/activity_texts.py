@@ -9,6 +9,7 @@ from uuid import UUID
 import pandas as pd
 
 from dashboard.addresses import student_address
+from dashboard.figures.activity_marks import nothing
 from dashboard.figures.theme import ACCENT, MUTED, Figure, axis, empty, layout, plain
 from dashboard.locale import gettext, plural, whole
 from dashboard.rows import rows
@@ -24,7 +25,14 @@ SAME_LENGTH = 0.02
 _SYMBOLS = ("circle-open", "circle", "diamond", "square", "star")
 
 
-def texts(frame: pd.DataFrame, target: WordTarget, view: ClassView, names: Mapping[UUID, str]) -> Figure:
+def texts(
+    frame: pd.DataFrame,
+    target: WordTarget,
+    view: ClassView,
+    names: Mapping[UUID, str],
+    *,
+    filtered: bool = False,
+) -> Figure:
     """A mark a pupil: along the chart the words, up the chart the versions handed in; the target is a band.
 
     Args:
@@ -32,9 +40,10 @@ def texts(frame: pd.DataFrame, target: WordTarget, view: ClassView, names: Mappi
         target: How long the text should be.
         view: What is on the screen.
         names: How the pupils are called on it.
+        filtered: Whether group or days are.
     """
     if frame.empty:
-        return empty(gettext("Nobody has begun this text yet."))
+        return empty(nothing(gettext("Nobody has begun this text yet."), filtered=filtered))
     end = 1.08 * max(float(frame["words"].max()), target.max)
     versions = frame["versions"].clip(upper=MOST_VERSIONS)
     marks = {

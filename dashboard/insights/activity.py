@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.activity_film import clock
-from dashboard.figures.activity_marks import option_text, seconds_words, truth
+from dashboard.figures.activity_marks import nothing, option_text, seconds_words, truth
 from dashboard.locale import gettext, percent, plural, whole
 from dashboard.rows import rows
 from datastore.content.text_production import WordTarget
@@ -21,16 +21,18 @@ FEWEST = 5
 """Pupils below whom no summary is spoken of."""
 
 
-def items(frame: pd.DataFrame, lures: pd.DataFrame) -> str:
+def items(frame: pd.DataFrame, lures: pd.DataFrame, *, filtered: bool = False) -> str:
     """Which question misleads, with the option that does it; and which is the hardest.
 
     Args:
         frame: queries.activity_items.items.
         lures: queries.activity_items.misleading: the options that mislead, the best established first.
+        filtered: Whether group or days are.
     """
     asked = frame[frame["n"] > 0]
     if asked.empty:
-        return gettext("Nobody has handed in answers here yet: they will show with the first ones.")
+        why = gettext("Nobody has handed in answers here yet: they will show with the first ones.")
+        return nothing(why, filtered=filtered)
     lure = next(rows(lures), None)
     hardest = min(rows(asked), key=lambda row: row.facility)
     said = [_misleading(lure)]
@@ -162,10 +164,11 @@ def times(summary: pd.DataFrame) -> str:
     )
 
 
-def film(frame: pd.DataFrame) -> str:
+def film(frame: pd.DataFrame, *, filtered: bool = False) -> str:
     """How many stay to the end, and which passage is watched again."""
     if frame.empty or not frame["viewers"].any():
-        return gettext("Nobody has played this film yet, or its log does not say what was played.")
+        why = gettext("Nobody has played this film yet, or its log does not say what was played.")
+        return nothing(why, filtered=filtered)
     last = max(rows(frame), key=lambda row: (row.viewers, row.start))
     said = gettext(
         "**%(n)s of %(viewers)s pupils** watched the film to its end.",
@@ -183,11 +186,11 @@ def film(frame: pd.DataFrame) -> str:
     return f"{said} {passage}"
 
 
-def texts(frame: pd.DataFrame, target: WordTarget) -> str:
+def texts(frame: pd.DataFrame, target: WordTarget, *, filtered: bool = False) -> str:
     """How many texts are short of the target, revised, and follow the feedback."""
     handed = frame[frame["versions"] > 0]
     if frame.empty:
-        return gettext("Nobody has begun this text yet.")
+        return nothing(gettext("Nobody has begun this text yet."), filtered=filtered)
     if handed.empty:
         return plural(
             "**%(num)d pupil** has begun; nothing is handed in yet.",

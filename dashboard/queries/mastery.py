@@ -12,7 +12,7 @@ from dashboard.queries import students
 from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, frame, parameters
 from dashboard.views import ClassView
 from datastore.measures.levels import Level
-from datastore.measures.mastery import shrunk_mean
+from datastore.measures.mastery import PIECES_TO_REVIEW, shrunk_mean
 from datastore.scope import Scope
 
 COMPETENCY_COLUMNS: Columns = {
@@ -20,6 +20,7 @@ COMPETENCY_COLUMNS: Columns = {
     "code": "str",
     "title": "str",
     "domain": "str",
+    "kind": "str",
     "position": "int64",
 }
 MASTERY_COLUMNS: Columns = {
@@ -27,7 +28,9 @@ MASTERY_COLUMNS: Columns = {
     "competency_id": "object",
     "level": "str",
     "overridden": "bool",
+    "review": "bool",
     "mean_score": "float64",
+    "class_mean": "float64",
     "scored_count": "int64",
     "evidence_count": "int64",
     "window_count": "int64",
@@ -42,6 +45,7 @@ CELL_COLUMNS: Columns = {
     **COMPETENCY_COLUMNS,
     "level": "float64",
     "overridden": "bool",
+    "review": "bool",
     "m": "float64",
     "evidence_count": "int64",
     "window_count": "int64",
@@ -62,13 +66,13 @@ SUMMARY_COLUMNS: Columns = {
 }
 
 _COUNTS = ["scored_count", "evidence_count", "window_count", "right_count", "answered_count"]
-_FLAGS = ["overridden", "provisional", "stable"]
+_FLAGS = ["overridden", "review", "provisional", "stable"]
 _LEVELS = {level.name: float(level) for level in Level}
 
 _COMPETENCIES = text(
     f"""
     WITH {FILTERED_ACTIVITIES}
-    SELECT c.id, c.code, c.title, coalesce(c.domain, ''), c.position
+    SELECT c.id, c.code, c.title, coalesce(c.domain, ''), coalesce(c.competency_type::text, ''), c.position
     FROM competencies c JOIN competency_frameworks f ON f.id = c.framework_id
     WHERE (c.school_id IS NULL OR c.school_id = :school)
       AND c.id IN (SELECT competency_id FROM competency_mastery
@@ -82,18 +86,39 @@ _COMPETENCIES = text(
     """  # noqa: S608 - the inserted text is a constant of ours
 )
 
+NEW_PIECES = """
+    (SELECT count(DISTINCT (e.activity_id, e.local_day))
+     FROM competency_assessments e
+     WHERE e.school_id = m.school_id AND e.class_id = m.class_id AND e.competency_id = m.competency_id
+       AND e.student_id = m.student_id AND e.kind = 'level' AND e.assessed_at > m.override_at
+       AND NOT EXISTS (SELECT FROM activity_attempts t
+                       WHERE t.school_id = e.school_id AND t.id = e.attempt_id
+                         AND t.decision = 'set_aside'))
+"""
+"""Pieces of evidence since the override of a row of `competency_mastery m`: activities and days."""
+
+IN_FORCE = "(m.override_level IS NOT NULL AND coalesce(m.override_until >= :today, true))"
+"""Whether a row of `competency_mastery m` has an override today."""
+
+REVIEW = f"coalesce(m.level <> m.override_level AND {NEW_PIECES} >= {PIECES_TO_REVIEW}, false)"
+"""Whether an override in force should be looked at again: later evidence says something else."""
+
 _MASTERY = text(
-    """
-    WITH shown AS (
-        SELECT m.*, m.override_level IS NOT NULL AND coalesce(m.override_until >= :today, true) AS overridden
-        FROM competency_mastery m WHERE m.school_id = :school AND m.class_id = :class
+    f"""
+    WITH present AS (
+        SELECT DISTINCT student_id FROM class_enrollments
+        WHERE school_id = :school AND class_id = :class AND left_at IS NULL
     )
-    SELECT student_id, competency_id,
-           (CASE WHEN overridden THEN override_level ELSE level END)::text, overridden,
-           mean_score::float8, scored_count, evidence_count, window_count, provisional, stable,
-           last_evidence_at, right_count, answered_count
-    FROM shown
-    """
+    SELECT m.student_id, m.competency_id,
+           (CASE WHEN {IN_FORCE} THEN m.override_level ELSE m.level END)::text, {IN_FORCE},
+           {IN_FORCE} AND {REVIEW}, m.mean_score::float8,
+           avg(m.mean_score) FILTER (WHERE p.student_id IS NOT NULL)
+             OVER (PARTITION BY m.competency_id)::float8,
+           m.scored_count, m.evidence_count, m.window_count, m.provisional, m.stable, m.last_evidence_at,
+           m.right_count, m.answered_count
+    FROM competency_mastery m LEFT JOIN present p ON p.student_id = m.student_id
+    WHERE m.school_id = :school AND m.class_id = :class
+    """  # noqa: S608 - the inserted texts are constants of ours
 )
 
 
@@ -106,9 +131,10 @@ def students_by_competency(connection: Connection, scope: Scope, view: ClassView
     a domain keeps its own, a sequence or a kind of activity those that its activities work on. The evidence
     itself is that of the whole class's work, whatever is filtered: a level is one judgement.
 
-    Columns: those of `students.of_class` (student_id, name, left); competency_id, code, title, domain (empty:
-    none), position; level, 0 to 3, the override in force today in the school's time zone, else the computed
-    one (null: no evidence); overridden; m, the mean score of the window shrunk towards the mean over the
+    Columns: those of `students.of_class` (student_id, name, left); competency_id, code, title, domain and
+    kind, savoir or competence (empty: none), position; level, 0 to 3, the override in force today in the school's time zone, else the computed
+    one (null: no evidence); overridden; review, whether the evidence since then asks to look at the override
+    again; m, the mean score of the window shrunk towards the mean over the
     pupils in the class of theirs, in [0, 1] (null: no score), which only sorts and shades inside a level;
     evidence_count, all pieces; window_count, those the level rests on; provisional, fewer than three of
     them; stable; last_evidence_at (UTC) and age_days, the school's days since then; right_count of
@@ -128,7 +154,7 @@ def students_by_competency(connection: Connection, scope: Scope, view: ClassView
     cells[_FLAGS] = cells[_FLAGS].eq(True)
     cells["level"] = cells["level"].map(_LEVELS)
     cells["m"] = _shrunk(cells)
-    cells["age_days"] = _age_days(cells["last_evidence_at"], today, scope.timezone)
+    cells["age_days"] = age_days(cells["last_evidence_at"], today, scope.timezone)
     return cells[list(CELL_COLUMNS)].astype(dict(CELL_COLUMNS))
 
 
@@ -138,7 +164,7 @@ def by_competency(cells: pd.DataFrame) -> pd.DataFrame:
     Args:
         cells: rows of `students_by_competency`, of the pupils shown.
 
-    Columns: competency_id, code, title, domain, position; right of answered answers and share_right = right /
+    Columns: competency_id, code, title, domain, kind, position; right of answered answers and share_right = right /
     answered (null: no answers); the number of pupils at each level (non_acquis, en_cours, acquis, expert) and
     none, those without evidence: the five add up to the pupils shown.
     """
@@ -156,15 +182,14 @@ def by_competency(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _shrunk(cells: pd.DataFrame) -> list[float | None]:
     """The shrunk mean of each row, towards the mean of the means of the pupils in the class."""
-    present = cells[~cells["left"]]
-    class_means = cells["competency_id"].map(present.groupby("competency_id")["mean_score"].mean())
+    scores = cells[["mean_score", "scored_count", "class_mean"]].itertuples(index=False)
     return [
         shrunk_mean(mean * n if n else 0, int(n), None if pd.isna(class_mean) else class_mean)
-        for mean, n, class_mean in zip(cells["mean_score"], cells["scored_count"], class_means, strict=True)
+        for mean, n, class_mean in scores
     ]
 
 
-def _age_days(at: pd.Series, today: dt.date, timezone: str) -> pd.Series:
+def age_days(at: pd.Series, today: dt.date, timezone: str) -> pd.Series:
     """The school's days from a time until today; null where there is no time."""
     days: pd.Series = at.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
     age: pd.Series = (pd.Timestamp(today) - days).dt.days

@@ -64,7 +64,7 @@ LIMITS = f"""
 
 _STUCK = text(
     f"""
-    WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {LIMITS}, work AS (
+    WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {LIMITS}, work AS MATERIALIZED (
         SELECT r.* FROM activity_results r JOIN chosen USING (student_id)
         WHERE r.school_id = :school AND r.class_id = :class AND {during("r.last_seen_at")}
     ), {struggling("true")}, struggles AS MATERIALIZED (

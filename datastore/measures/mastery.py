@@ -20,6 +20,8 @@ from datastore.measures.levels import Level, MasteryRule
 
 PIECES_TO_BE_SURE = 3
 """Fewer pieces than this and the level is provisional."""
+PIECES_TO_REVIEW = 3
+"""So many new pieces that say something else than a teacher's override, and a review is suggested."""
 PRIOR_PIECES = 2
 """How many pieces at the class mean the shrunk mean adds to a student's own."""
 

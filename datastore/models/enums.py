@@ -105,11 +105,15 @@ class AssessmentLevel(NamedEnum):
 
 
 class AssessmentKind(NamedEnum):
-    """Whether an assessment carries a level; the other two never count."""
+    """Whether an assessment carries a level; the others never count.
+
+    `override`: a teacher has set the level shown, or taken that back; what was decided is in `evidence_data`.
+    """
 
     level = "level"
     non_evalue = "non_evalue"
     absent = "absent"
+    override = "override"
 
 
 class CommentState(NamedEnum):

@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, insert, select
 
 from datastore.commands.attempts import drafts
-from datastore.commands.marking import flagged, release
+from datastore.commands.marking import flagged, override, release
+from datastore.commands.marking.override import Cell, Override
 from datastore.engine import Database
-from datastore.models import ActivityAttempt, new_id
+from datastore.measures.levels import Level
+from datastore.models import ActivityAttempt, CompetencyMastery, new_id
 from datastore.models.enums import AttemptDecision, AttemptFlag
 from datastore.scope import Scope
 from tests.app.rows import Command
@@ -80,6 +82,18 @@ def _flagged(world: World) -> UUID:
     return attempt_id
 
 
+def _cell(world: World) -> Cell:
+    """What a classmate's work says something of."""
+    m = CompetencyMastery
+    query = select(m.competency_id).where(m.class_id == world.ours, m.student_id == world.classmate)
+    with world.database.reading(world.north) as connection:
+        return Cell(world.ours, world.classmate, connection.execute(query).scalar_one())
+
+
+def _override(database: Database, scope: Scope, world: World) -> None:
+    override.override_level(database, scope, _cell(world), Override(Level.expert, "Oral"))
+
+
 COMMANDS = {
     "drafts.begin": Command(PUPIL, _of_the_activity(drafts.begin)),
     "drafts.save_draft": Command(PUPIL, _save),
@@ -90,4 +104,9 @@ COMMANDS = {
     ),
     "release.release": Command(TEACHER, _of_the_activity(release.release)),
     "flagged.decide": Command(TEACHER, _decide),
+    "override.override_level": Command(TEACHER, _override),
+    "override.restore_level": Command(
+        "404 404 404 no 404 404 404 404 404 404",
+        lambda database, scope, world: override.restore_level(database, scope, _cell(world)),
+    ),
 }

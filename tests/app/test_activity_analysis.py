@@ -72,6 +72,14 @@ def test_what_the_filters_leave_out_is_told_from_what_is_not_there(world):
     assert head["activity-about"]["children"] == "The filters leave this activity out. Clear them to see it."
 
 
+def test_days_without_work_differ_from_an_activity_without_work(world):
+    shown = ask(world, "activity-items.style", since="2031-01-01")
+    said = "Nothing here passes the filters of group and days."
+    assert said in json.dumps(shown["activity-items-insight"]["children"])
+    assert said in json.dumps(shown["activity-items-figure"]["figure"]["layout"]["annotations"])
+    assert shown["activity-wrong"]["style"]["visibility"] == "hidden"
+
+
 def test_hidden_names_are_labels_in_every_part(world):
     pupil = make_pupil(world.database, world.north, world.ours)
     hand_in(world.database, pupil, world.activity, {"q1": "chapeau"})

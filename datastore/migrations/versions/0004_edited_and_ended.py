@@ -13,6 +13,7 @@ MY_SCHOOL = "nullif(current_setting('app.school_id', true), '')::uuid"
 
 def upgrade() -> None:
     op.execute("ALTER TYPE attempt_flag ADD VALUE 'edited'")
+    op.execute("ALTER TYPE assessment_kind ADD VALUE 'override'")
     op.create_table(
         "ended_sessions",
         sa.Column("school_id", sa.Uuid(), nullable=False),
@@ -43,6 +44,7 @@ def downgrade() -> None:
     """A value of an enum cannot be dropped: the type is made anew, and the work goes on waiting for its teacher."""
     op.drop_column("class_enrollments", "taken_in")
     op.drop_table("ended_sessions")
+    _without_overrides()
     waiting = "held OR needs_review OR (flag IS NOT NULL AND decision IS NULL)"
     op.drop_index("ix_activity_attempts_waiting", table_name="activity_attempts")
     op.drop_constraint(op.f("ck_activity_attempts_decides_on_a_flag"), "activity_attempts")
@@ -63,4 +65,23 @@ def downgrade() -> None:
         "activity_attempts",
         ["school_id", "class_id"],
         postgresql_where=sa.text(waiting),
+    )
+
+
+def _without_overrides() -> None:
+    """What teachers decided about levels stays in the log as rows that do not count."""
+    check = op.f("ck_competency_assessments_level_where_counted")
+    kind = "ALTER TABLE competency_assessments ALTER COLUMN kind"
+    op.drop_constraint(check, "competency_assessments")
+    op.execute(f"{kind} DROP DEFAULT")
+    op.execute("ALTER TYPE assessment_kind RENAME TO assessment_kind_0004")
+    op.execute("CREATE TYPE assessment_kind AS ENUM ('level', 'non_evalue', 'absent')")
+    op.execute(
+        f"{kind} TYPE assessment_kind"
+        " USING CASE kind::text WHEN 'override' THEN 'non_evalue' ELSE kind::text END::assessment_kind"
+    )
+    op.execute("DROP TYPE assessment_kind_0004")
+    op.execute(f"{kind} SET DEFAULT 'level'")
+    op.create_check_constraint(
+        check, "competency_assessments", "(kind = 'level') = (assessment_level IS NOT NULL)"
     )

@@ -44,8 +44,10 @@ def _cell(letter: str, everywhere: Mapping[str, Any]) -> dict[str, Any]:
     known = letter != "–"
     state = {
         "position": 1,
+        "kind": "",
         "level": LETTERS[letter],
         "overridden": False,
+        "review": False,
         "m": 0.5,
         "evidence_count": 4 * known,
         "window_count": 4 * known,

@@ -88,6 +88,26 @@ class COMPETENCIES:
     """Competency heatmap."""
 
     panel = _panel("competencies", "heatmap")
+    rows = "competencies-rows"
+    """The select of the pupils' order."""
+    columns = "competencies-columns"
+    bands = "competencies-bands"
+    size = "competencies-size"
+    cell = "competencies-cell"
+    """A store: the pupil and the competency whose evidence is shown."""
+    evidence = _panel("competencies", "evidence")
+    evidence_place = "competencies-evidence"
+    title = "competencies-title"
+    decisions = "competencies-decisions"
+    level = "competencies-level"
+    reason = "competencies-reason"
+    until = "competencies-until"
+    save = "competencies-save"
+    restore = "competencies-restore"
+    saved = "competencies-saved"
+    """What became of setting a level, in words."""
+    kept = "competencies-kept"
+    """A store that changes when a level was set: heatmap and evidence are read anew."""
 
 
 class ACTIVITY:
@@ -137,3 +157,14 @@ class TIME:
     screens = _panel("time", "screens")
     activity = "time-activity"
     """The select of the activity whose screens are shown."""
+
+
+class STUDENT:
+    """A pupil."""
+
+    chosen = "student-chosen"
+    """A store: which pupil it is."""
+    name = "student-name"
+    standing = _panel("student", "standing")
+    time_line = _panel("student", "time-line")
+    competencies = _panel("student", "competencies")

@@ -9,10 +9,17 @@ import pandas as pd
 from dashboard.locale import gettext, plural, whole
 from dashboard.rows import rows
 
+_READ = ("level", "evidence_count", "age_days", "overridden", "review", "provisional", "stable")
+
 
 def level_names() -> tuple[str, str, str, str]:
     """The four levels, lowest first."""
     return gettext("non acquis"), gettext("en cours"), gettext("acquis"), gettext("expert")
+
+
+def competency_kinds() -> dict[str, str]:
+    """The kinds of competency; a competency of neither has no name."""
+    return {"savoir": gettext("Knowledge"), "competence": gettext("Skill")}
 
 
 def in_words(cells: pd.DataFrame) -> list[str]:
@@ -21,11 +28,12 @@ def in_words(cells: pd.DataFrame) -> list[str]:
     Args:
         cells: rows of queries.mastery.students_by_competency.
     """
-    said = cells[["level", "evidence_count", "age_days", "overridden", "provisional", "stable"]].fillna(-1)
+    said = cells[[*_READ]].fillna(-1)
     names = level_names()
     pieces = {n: pieces_of_evidence(n) for n in set(said["evidence_count"])}
     ages = {days: _age(int(days)) for days in set(said["age_days"])}
     none, set_by = gettext("no evidence"), gettext("set by a teacher")
+    review = gettext("review suggested")
     provisional, stable, fragile = gettext("provisional"), gettext("stable"), gettext("fragile")
 
     def sentence(cell: Any) -> str:
@@ -37,9 +45,13 @@ def in_words(cells: pd.DataFrame) -> list[str]:
         if cell.evidence_count:
             sure = provisional if cell.provisional else stable if cell.stable else fragile
             parts += [pieces[cell.evidence_count], ages[cell.age_days], sure]
+        if cell.review:
+            parts.append(review)
         return ", ".join(parts)
 
-    return [sentence(cell) for cell in rows(said)]
+    states = list(rows(said))
+    known = {state: sentence(state) for state in set(states)}
+    return [known[state] for state in states]
 
 
 def pieces_of_evidence(n: int) -> str:

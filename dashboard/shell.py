@@ -45,11 +45,9 @@ def class_views() -> dict[str, tuple[str, str]]:
     """The pages of a class: the end of the address and the name."""
     return {
         "overview": ("", gettext("Overview")),
-        "live": ("/live", gettext("Live")),
         "competencies": ("/competencies", gettext("Competencies")),
         "time": ("/time", gettext("Time on task")),
         "stuck": ("/stuck", gettext("Stuck points")),
-        "paths": ("/paths", gettext("Paths")),
     }
 
 

@@ -67,7 +67,7 @@ def _is_pupil(person: Person) -> bool:
 _PUPILS = "s|a|reviews|data|privacy|badges|certificates|beats|events|help|notifications"
 """The first words of the pupils' addresses; what stands behind them is checked by each page."""
 
-_CLASS_VIEWS = f"/competencies|/live|/paths|/stuck|/time|/activity/{_UUID}|/student/{_UUID}"
+_CLASS_VIEWS = f"/competencies|/stuck|/time|/activity/{_UUID}|/student/{_UUID}"
 """The views of a class, behind its address."""
 
 AREAS = (

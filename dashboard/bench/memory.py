@@ -27,30 +27,31 @@ def measure(ground: Ground, *, requests: int) -> list[Figure]:
     """Half of the requests, a look at the worker's memory, the other half, a second look."""
     what = WHAT.format(requests=requests)
     site = ground.of_scale()
+    asks = _mixed(site)
     with served(site, workers=1) as server:
         try:
             (worker,) = children(server.pid)
             resident_megabytes(worker)
         except OSError:
             return [not_measured("P9", what, "MB", GOAL, why="this system does not tell a process's memory")]
-        half = _after(site, server, worker, requests // 2)
-        end = _after(site, server, worker, requests - requests // 2)
+        half = _after(site, server, worker, asks, requests // 2)
+        end = _after(site, server, worker, asks, requests - requests // 2)
     met = end < MOST_MEGABYTES and end <= MOST_GROWTH * half
     return [Figure("P9", what, "MB", end, half, GOAL, met)]
 
 
-def _after(site: Site, server: Served, worker: int, requests: int) -> float:
+def _after(site: Site, server: Served, worker: int, asks: Sequence[Ask], requests: int) -> float:
     """The worker's memory after so many requests, by several clients at once."""
     with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(lambda _: _ask(site, server, requests // CLIENTS), range(CLIENTS)))
+        list(pool.map(lambda _: _ask(site, server, asks, requests // CLIENTS), range(CLIENTS)))
     return resident_megabytes(worker)
 
 
-def _ask(site: Site, server: Served, requests: int) -> None:
+def _ask(site: Site, server: Served, asks: Sequence[Ask], requests: int) -> None:
     with closing(OverHttp(server.url)) as teacher, closing(OverHttp(server.url)) as pupil:
         sign_in(teacher, site.teacher, site.password)
         sign_in(pupil, site.pupil, site.password)
-        for ask in islice(cycle(_mixed(site)), requests):
+        for ask in islice(cycle(asks), requests):
             ask(teacher, pupil)
 
 

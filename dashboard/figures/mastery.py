@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from dashboard.figures import mastery_marks as marks
-from dashboard.figures.mastery_grid import NARROWEST, CellGrid, lines, names_width
+from dashboard.figures.mastery_grid import NORMAL, CellGrid, CellSize, lines, names_width
 from dashboard.figures.theme import FONT, LEVEL_COLOURS, LEVEL_INKS, Figure, empty, layout, plain
 from dashboard.levels import level_names
 from dashboard.locale import gettext, whole
+from dashboard.orders import Bands
 
-ROW = 26
-"""Height of a row, in pixels."""
 STRIP = 44
 """Height of the distribution above the columns, in pixels."""
 
@@ -23,7 +22,10 @@ LEAST_WIDTH = 832
 """What the style sheet gives the chart before its columns are known, in pixels."""
 
 _GAP = 8
-_SUMMARY_FROM = 0.9
+_SUMMARY = 0.1
+"""The part of the width that the summary of each pupil takes."""
+_WIDEST_SUMMARY = 112
+"""In pixels, where the columns are many."""
 _NONE = "rgba(0,0,0,0)"
 _EMPTY_HEIGHT = 360
 _FONT = {"family": FONT, "size": 14, "color": marks.INK}
@@ -33,43 +35,68 @@ _SCALE = [
 ]  # flat steps, no gradient
 
 
-def heatmap(cells: pd.DataFrame, *, filtered: bool) -> Figure:
+def heatmap(
+    cells: pd.DataFrame, *, filtered: bool, bands: Bands = Bands.domain, size: CellSize = NORMAL
+) -> Figure:
     """Who has mastered what, with the distribution of each competency above and of each pupil at the right.
 
     A cell says its level by colour and letter, its evidence by ticks, and thin evidence by a hatched edge;
-    one without evidence is a gap in a dashed frame. The figure grows with its rows.
+    one without evidence is a gap in a dashed frame. The figure grows with its rows. `meta` says
+    which pupil and competency a row and a column are, for the browser to open a cell.
 
     Args:
         cells: queries.mastery.students_by_competency, without the pupils who have left.
         filtered: whether filters narrow the competencies, which an empty figure then says.
+        bands: what stands over the columns as a band.
+        size: how large a cell is.
     """
     if cells.empty:
         return _nothing(filtered)
-    grid = CellGrid.of(cells)
-    body = ROW * len(grid.names)
+    grid = CellGrid.of(cells, bands)
+    body = size.height * len(grid.names)
     plot = body + _GAP + STRIP
-    codes, bands = marks.heads_height(grid)
+    codes, over = marks.heads_height(grid)
     return {
         "data": [*_levels(grid), *_above(grid), *_beside(grid)],
         "layout": layout(
-            height=bands + codes + plot + _GAP,
-            margin={"l": grid.names_width, "r": 0, "t": bands + codes, "b": _GAP},
+            height=over + codes + plot + _GAP,
+            margin={"l": grid.names_width, "r": 0, "t": over + codes, "b": _GAP},
             font=_FONT,
             hoverlabel={"align": "left", "bgcolor": marks.PAPER, "bordercolor": marks.INK},
             barmode="stack",
             shapes=[*marks.shapes(grid), *marks.bands(grid, 1 + codes / plot)],
-            annotations=[*marks.codes(grid), *marks.domains(grid, codes), *marks.sides(1 - STRIP / plot)],
-            **_axes(grid, body / plot, 1 - STRIP / plot),
+            annotations=[
+                *marks.codes(grid),
+                *marks.domains(grid, codes, size.least_width),
+                *marks.sides(1 - STRIP / plot),
+            ],
+            meta=_cells_named(grid),
+            **_axes(grid, body / plot, 1 - STRIP / plot, 1 - _summary(len(grid.codes) * size.least_width)),
         ),
     }
 
 
-def least_width(cells: pd.DataFrame) -> int:
+def _cells_named(grid: CellGrid) -> dict[str, Any]:
+    """What the browser needs to open a cell, to read it, and to letter the cells where they are many."""
+    return {
+        "students": grid.student_ids,
+        "competencies": grid.competency_ids,
+        "starred": np.argwhere(grid.overridden).tolist(),
+        "pattern": gettext("%(name)s, %(title)s: %(state)s", name="{name}", title="{title}", state="{state}"),
+    }
+
+
+def _summary(columns: float) -> float:
+    """The part of the width for the summary, with columns of so many pixels together."""
+    return min(_SUMMARY, _WIDEST_SUMMARY / (columns + _WIDEST_SUMMARY))
+
+
+def least_width(cells: pd.DataFrame, size: CellSize = NORMAL) -> int:
     """How wide the heatmap must be for its columns to be read, in pixels; 0 without cells."""
     if cells.empty:
         return 0
-    columns = NARROWEST * cells["competency_id"].nunique() / _SUMMARY_FROM
-    return max(LEAST_WIDTH, round(names_width(cells["name"]) + columns))
+    columns = size.least_width * cells["competency_id"].nunique()
+    return max(LEAST_WIDTH, round(names_width(cells["name"]) + columns / (1 - _summary(columns))))
 
 
 def _nothing(filtered: bool) -> Figure:
@@ -160,8 +187,8 @@ def _bar(colour: str, words: str) -> dict[str, Any]:
     }
 
 
-def _axes(grid: CellGrid, body: float, strip: float) -> dict[str, Any]:
-    """The axes of the cells, of the strip above (from `strip` up) and of the summary at the right.
+def _axes(grid: CellGrid, body: float, strip: float, right: float) -> dict[str, Any]:
+    """The axes of the cells, of the strip above (from `strip` up) and of the summary (from `right` on).
 
     Pupils and competencies are named by tick texts, which hover labels read as well; those of the
     competencies are their titles, too long to be drawn.
@@ -176,7 +203,7 @@ def _axes(grid: CellGrid, body: float, strip: float) -> dict[str, Any]:
     titles["ticktext"] = [lines(title) for title in grid.titles]
     rows, columns = grid.level.shape
     return {
-        "xaxis": {**bare, **titles, "domain": [0, _SUMMARY_FROM], "range": [-0.5, columns - 0.5]},
+        "xaxis": {**bare, **titles, "domain": [0, right], "range": [-0.5, columns - 0.5]},
         "yaxis": {
             **bare,
             **names,
@@ -185,6 +212,6 @@ def _axes(grid: CellGrid, body: float, strip: float) -> dict[str, Any]:
             "showticklabels": True,
             "ticklabelstandoff": marks.STANDOFF,
         },
-        "xaxis2": {**bare, "domain": [_SUMMARY_FROM + 0.01, 1], "range": [0, columns], "anchor": "y"},
+        "xaxis2": {**bare, "domain": [right + 0.1 * (1 - right), 1], "range": [0, columns], "anchor": "y"},
         "yaxis2": {**bare, "domain": [strip, 1], "range": [0, rows], "anchor": "x"},
     }

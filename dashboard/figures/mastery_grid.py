@@ -12,14 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.figures.theme import LEVEL_INKS, LEVEL_LETTERS, plain
-from dashboard.levels import in_words
+from dashboard.levels import competency_kinds, in_words
+from dashboard.orders import Bands
 
 MOST_LETTERS = 2_500
 """With more cells than this, letters and ticks are left out: they would take seconds to draw."""
 LETTER_WIDTH = 7.6
 """Of the interface's font at 14 pixels, in pixels; rather too much than too little."""
-NARROWEST = 36
-"""The least width of a column, in pixels: with more columns than fit, the panel scrolls."""
 LONGEST_NAME = 24
 LONGEST_CODE = 14
 HOVER_WIDTH = 56
@@ -29,11 +28,27 @@ Grid = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class CellSize:
+    """How large a cell is, in pixels."""
+
+    height: int
+    least_width: int
+    """With more columns than fit, the panel scrolls."""
+
+
+SIZES = {"compact": CellSize(20, 26), "normal": CellSize(26, 36), "large": CellSize(36, 56)}
+NORMAL = SIZES["normal"]
+
+
+@dataclass(frozen=True, slots=True)
 class CellGrid:
     """A pupil a row, a competency a column, and the texts at their edges."""
 
     level: Grid
     """0 to 3 as float32; NaN: no evidence."""
+    overridden: Grid
+    review: Grid
+    """Where later evidence asks to look at an override again."""
     thin: Grid
     """Whether the level rests on fewer than three pieces of evidence."""
     pieces: Grid
@@ -43,9 +58,12 @@ class CellGrid:
     codes: list[str]
     titles: list[str]
     domains: list[str]
+    """Of each competency the name of its band; empty: none."""
+    student_ids: list[str]
+    competency_ids: list[str]
 
     @classmethod
-    def of(cls, cells: pd.DataFrame) -> CellGrid:
+    def of(cls, cells: pd.DataFrame, bands: Bands = Bands.domain) -> CellGrid:
         """The grids of a frame that holds every pupil with every competency, pupils first."""
         competencies = cells.drop_duplicates("competency_id")
         width = len(competencies)
@@ -53,6 +71,8 @@ class CellGrid:
         overridden = cells["overridden"].to_numpy()
         return cls(
             level=level.reshape(-1, width),
+            overridden=overridden.reshape(-1, width),
+            review=cells["review"].to_numpy().reshape(-1, width),
             thin=(cells["provisional"].to_numpy() & ~overridden).reshape(-1, width),
             pieces=cells["evidence_count"].to_numpy().reshape(-1, width),
             letters=_letters(level, overridden).reshape(-1, width),
@@ -60,7 +80,9 @@ class CellGrid:
             names=[cut(name, LONGEST_NAME) for name in cells["name"].iloc[::width]],
             codes=[cut(code, LONGEST_CODE) for code in competencies["code"]],
             titles=competencies["title"].tolist(),
-            domains=competencies["domain"].tolist(),
+            domains=_band_names(competencies, bands),
+            student_ids=[str(id_) for id_ in cells["student_id"].iloc[::width]],
+            competency_ids=[str(id_) for id_ in competencies["competency_id"]],
         )
 
     @property
@@ -81,6 +103,13 @@ class CellGrid:
         """How many cells are at each level, then without evidence, in each column (axis 0) or row (1)."""
         at_levels = [(self.level == step).sum(axis=axis) for step in range(len(LEVEL_LETTERS))]
         return [*at_levels, np.isnan(self.level).sum(axis=axis)]
+
+
+def _band_names(competencies: pd.DataFrame, bands: Bands) -> list[str]:
+    if bands is Bands.none:
+        return [""] * len(competencies)
+    kinds = competency_kinds() if bands is Bands.kind else {}
+    return [kinds.get(value, value) for value in competencies[bands.value]]
 
 
 def names_width(names: Iterable[str]) -> int:

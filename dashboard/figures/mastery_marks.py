@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.mastery_grid import LETTER_WIDTH, NARROWEST, CellGrid, Grid, cut, lines
-from dashboard.figures.theme import LEVEL_INKS, plain
+from dashboard.figures.mastery_grid import LETTER_WIDTH, CellGrid, Grid, cut, lines
+from dashboard.figures.theme import ATTENTION, LEVEL_INKS, plain
 from dashboard.locale import gettext
 
 INK, STRONG_LINE, PAPER = "#1d2433", "#878272", "#fbfaf7"
@@ -38,6 +38,7 @@ def shapes(grid: CellGrid) -> Iterator[Shape]:
         if grid.lettered:
             yield from _stroke(mine & (grid.pieces > 0), _ticks(grid), color=ink, width=2)
         yield from _stroke(mine & grid.thin, _edge, color=ink, width=5, dash="1px,2px")
+    yield from _stroke(grid.review, _corner, color=ATTENTION, width=3)
     missing = np.isnan(grid.level)
     yield from _stroke(missing, _frame, color=STRONG_LINE, width=1, dash="2px,3px")
     yield from _stroke(missing, _dash, color=STRONG_LINE, width=1.5)
@@ -65,6 +66,11 @@ def _ticks(grid: CellGrid) -> Callable[[int, int], str]:
 
 def _edge(row: int, column: int) -> str:
     return f"M{column + 0.41:.2f},{row - 0.46:.2f}V{row + 0.46:.2f}"
+
+
+def _corner(row: int, column: int) -> str:
+    """A folded corner: look at it again."""
+    return f"M{column + 0.18:.2f},{row - 0.44:.2f}L{column + 0.46:.2f},{row - 0.08:.2f}"
 
 
 def _frame(row: int, column: int) -> str:
@@ -105,10 +111,10 @@ def sides(strip: float) -> list[dict[str, Any]]:
     ]
 
 
-def domains(grid: CellGrid, above: int) -> Iterator[dict[str, Any]]:
-    """The name of each domain over its columns, `above` pixels higher than these."""
+def domains(grid: CellGrid, above: int, least_width: int) -> Iterator[dict[str, Any]]:
+    """The name of each band over its columns, each at least so wide, `above` pixels higher than these."""
     for name, first, last in _runs(grid):
-        fits = int(NARROWEST * (last - first + 1) / LETTER_WIDTH)
+        fits = int(least_width * (last - first + 1) / LETTER_WIDTH)
         label = {**_over((first + last) / 2, cut(name, fits)), "yshift": above, "hovertext": lines(name)}
         yield {**label, "font": {"weight": 650}}
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from dashboard.addresses import student_address
 from dashboard.figures.theme import ACCENT, ATTENTION, MUTED, Figure, axis, empty, layout, plain
-from dashboard.insights.states import MARKS, names, why
 from dashboard.locale import duration, gettext, percent
 from dashboard.rows import rows
+from dashboard.states import MARKS, names, why
 from dashboard.views import ClassView
 from datastore.measures.needs_help import State
 

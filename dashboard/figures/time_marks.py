@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pandas as pd
@@ -12,9 +12,11 @@ import pandas as pd
 from dashboard.addresses import student_address
 from dashboard.figures.theme import ACCENT, ATTENTION, MUTED, plain
 from dashboard.locale import duration, gettext, plural, whole
-from dashboard.queries.time import Timed
 from dashboard.rows import rows
 from dashboard.views import ClassView
+
+if TYPE_CHECKING:
+    from dashboard.queries.time import Timed
 
 Names = Mapping[UUID, str]
 MOST_DOTS = 3000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,10 +10,12 @@ from dashboard.figures.theme import ACCENT, Figure, axis, empty, layout, plain
 from dashboard.figures.time_marks import Scale, beyond, dots
 from dashboard.figures.time_strips import nothing_measured
 from dashboard.locale import duration, gettext, plural, whole
-from dashboard.queries.time_activities import PupilTimes
 from dashboard.rows import rows
 from dashboard.views import ClassView
 from datastore.measures.time_summary import RUSHES_FROM
+
+if TYPE_CHECKING:
+    from dashboard.queries.time_activities import PupilTimes
 
 STEPS = 50
 """Pupils closer than one of so many parts of the axis are stacked, so that no dot hides another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -25,10 +25,12 @@ from dashboard.figures.time_marks import (
     spread_words,
 )
 from dashboard.locale import duration, gettext
-from dashboard.queries.time import Timed
-from dashboard.queries.time_screens import Screens
 from dashboard.rows import rows
 from dashboard.views import ClassView
+
+if TYPE_CHECKING:
+    from dashboard.queries.time import Timed
+    from dashboard.queries.time_screens import Screens
 
 MOST_SHOWN = 20
 ROW_HEIGHT = 84

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -25,9 +25,11 @@ from dashboard.figures.time_marks import (
 )
 from dashboard.figures.time_strips import nothing_measured
 from dashboard.locale import day, duration, gettext, whole
-from dashboard.queries.time_weeks import Weeks
 from dashboard.rows import rows
 from dashboard.views import ClassView
+
+if TYPE_CHECKING:
+    from dashboard.queries.time_weeks import Weeks
 
 MOST_TICKS = 12
 ROOM_FOR_LABEL = 0.17

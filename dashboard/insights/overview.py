@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.insights.states import needing_help
 from dashboard.locale import gettext, percent, plural, whole
+from dashboard.states import needing_help
 
 
 def progress(present: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,11 +12,13 @@ from dashboard.figures.time_marks import has_times
 from dashboard.figures.time_strips import nothing_measured
 from dashboard.figures.time_weeks import no_first_day
 from dashboard.locale import duration, gettext, number, plural, whole
-from dashboard.queries.time import Timed
-from dashboard.queries.time_activities import PupilTimes
-from dashboard.queries.time_screens import Screens
-from dashboard.queries.time_weeks import Weeks
 from datastore.measures.time_summary import FEWEST_FOR_MEDIAN, RUSHES_FROM
+
+if TYPE_CHECKING:
+    from dashboard.queries.time import Timed
+    from dashboard.queries.time_activities import PupilTimes
+    from dashboard.queries.time_screens import Screens
+    from dashboard.queries.time_weeks import Weeks
 
 LONGEST_TITLE = 90
 MOST_NAMES = 5

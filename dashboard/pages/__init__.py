@@ -5,7 +5,7 @@ More specific addresses stand first, because Dash's templates match greedily.
 
 from __future__ import annotations
 
-from dashboard.pages import activity, compare, competencies, overview, stuck, time, today
+from dashboard.pages import activity, compare, competencies, overview, stuck, student, time, today
 from dashboard.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -15,5 +15,6 @@ PAGES: tuple[Page, ...] = (
     competencies.PAGE,
     stuck.PAGE,
     time.PAGE,
+    student.PAGE,
     overview.PAGE,
 )

@@ -8,11 +8,11 @@ from dash import dcc, html
 
 from dashboard.components.panels import panel
 from dashboard.ids import OVERVIEW
-from dashboard.insights.states import MARKS, names
 from dashboard.locale import gettext
 from dashboard.pages.class_view import for_teachers, view_of
 from dashboard.pages.page import Page
 from dashboard.shell import class_page
+from dashboard.states import MARKS, names
 
 
 def layout(class_id: str = "", **arguments: str) -> Any:

@@ -132,9 +132,9 @@ def students_by_competency(connection: Connection, scope: Scope, view: ClassView
     itself is that of the whole class's work, whatever is filtered: a level is one judgement.
 
     Columns: those of `students.of_class` (student_id, name, left); competency_id, code, title, domain and
-    kind, savoir or competence (empty: none), position; level, 0 to 3, the override in force today in the school's time zone, else the computed
-    one (null: no evidence); overridden; review, whether the evidence since then asks to look at the override
-    again; m, the mean score of the window shrunk towards the mean over the
+    kind, savoir or competence (empty: none), position; level, 0 to 3, the override in force today in the
+    school's time zone, else the computed one (null: no evidence); overridden; review, whether later evidence
+    asks to look at the override again; m, the mean score of the window shrunk towards the mean over the
     pupils in the class of theirs, in [0, 1] (null: no score), which only sorts and shades inside a level;
     evidence_count, all pieces; window_count, those the level rests on; provisional, fewer than three of
     them; stable; last_evidence_at (UTC) and age_days, the school's days since then; right_count of
@@ -164,9 +164,9 @@ def by_competency(cells: pd.DataFrame) -> pd.DataFrame:
     Args:
         cells: rows of `students_by_competency`, of the pupils shown.
 
-    Columns: competency_id, code, title, domain, kind, position; right of answered answers and share_right = right /
-    answered (null: no answers); the number of pupils at each level (non_acquis, en_cours, acquis, expert) and
-    none, those without evidence: the five add up to the pupils shown.
+    Columns: competency_id, code, title, domain, kind, position; right of answered answers and share_right =
+    right / answered (null: no answers); the number of pupils at each level (non_acquis, en_cours, acquis,
+    expert) and none, those without evidence: the five add up to the pupils shown.
     """
     counted = cells.assign(
         **{name: cells["level"].eq(level) for name, level in _LEVELS.items()},

@@ -138,17 +138,24 @@ _RECORDED = text(
     f"""
     WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}
     SELECT (SELECT count(*) FROM activity_visits v JOIN plan ON plan.id = v.activity_id
-              JOIN chosen USING (student_id)
-            WHERE v.school_id = :school AND v.class_id = :class AND {during("v.started_at")}),
+            WHERE v.school_id = :school AND v.class_id = :class
+              AND (CAST(:group AS uuid) IS NULL
+                   OR v.student_id IN (SELECT student_id FROM chosen))
+              AND {during("v.started_at")}),
            count(*), count(DISTINCT t.student_id), count(*) FILTER (WHERE t.late),
            coalesce(sum(t.right_count) FILTER (WHERE NOT t.held AND NOT t.needs_review), 0),
            coalesce(sum(t.answered_count) FILTER (WHERE NOT t.held AND NOT t.needs_review), 0),
            (SELECT count(*) FROM interaction_events e JOIN plan ON plan.id = e.activity_id
-              JOIN chosen USING (student_id)
-            WHERE e.school_id = :school AND e.class_id = :class AND e.data ? 'study'
+            WHERE e.school_id = :school AND e.class_id = :class
+              AND (CAST(:group AS uuid) IS NULL
+                   OR e.student_id IN (SELECT student_id FROM chosen))
+              AND e.data ? 'study'
               AND {during("e.occurred_at")})
-    FROM activity_attempts t JOIN plan ON plan.id = t.activity_id JOIN chosen USING (student_id)
-    WHERE t.school_id = :school AND t.class_id = :class AND (t.flag IS NULL OR t.decision = 'counts')
+    FROM activity_attempts t JOIN plan ON plan.id = t.activity_id
+    WHERE t.school_id = :school AND t.class_id = :class
+      AND (CAST(:group AS uuid) IS NULL
+           OR t.student_id IN (SELECT student_id FROM chosen))
+      AND (t.flag IS NULL OR t.decision = 'counts')
       AND {during("t.submitted_at")}
     """  # noqa: S608 - the inserted text is a constant of ours
 )

@@ -164,7 +164,7 @@ def states(
     is stuck now does not depend on what somebody looks at. A group is a selection of its rows.
 
     Columns: class_id, student_id; state and reason, the words of `datastore.measures.needs_help`, put into a
-    reader's by `insights.states`; activity_id (None) and activity ("") that it is about, of several the
+    reader's by `states`; activity_id (None) and activity ("") that it is about, of several the
     first; count of such activities; since (UTC; the midnight that begins the school's day where only the day
     is known; null: no moment). A row for each pupil who is in one of the classes today.
 

@@ -8,21 +8,24 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.addresses import student_address
 from dashboard.figures.theme import LEVEL_LETTERS
 from dashboard.levels import level_names, pieces_of_evidence
 from dashboard.locale import gettext, percent, whole
 from dashboard.rows import rows
 from dashboard.tables.twin import Cell, count_of_students, numeric, twin
+from dashboard.views import ClassView
 
 
-def competencies(cells: pd.DataFrame, summary: pd.DataFrame) -> str:
+def competencies(cells: pd.DataFrame, summary: pd.DataFrame, view: ClassView) -> str:
     """Both tables of the panel: a competency a row, then a pupil a row and a competency a column.
 
     Args:
         cells: queries.mastery.students_by_competency, those who have left as well.
         summary: queries.mastery.by_competency of the pupils in the class.
+        view: What is filtered, which travels along to a pupil's page.
     """
-    return "" if summary.empty else by_competency(summary) + by_student(cells)
+    return "" if summary.empty else by_competency(summary) + by_student(cells, view)
 
 
 def by_competency(summary: pd.DataFrame) -> str:
@@ -59,21 +62,28 @@ def _share_right(row: Any) -> Cell:
     return numeric(share, row.share_right)
 
 
-def by_student(cells: pd.DataFrame) -> str:
+def by_student(cells: pd.DataFrame, view: ClassView) -> str:
     """The heatmap as text: each level with its number of pieces of evidence."""
     heads = [gettext("Pupil"), *cells["code"][: cells["competency_id"].nunique()]]
-    said = list(rows(cells[["level", "overridden", "evidence_count"]].fillna(-1)))
+    said = list(rows(cells[["level", "overridden", "review", "evidence_count"]].fillna(-1)))
     known = {cell: _cell(cell) for cell in set(said)}
     lines = [
         [
-            Cell(gettext("%(name)s (left)", name=name) if left else name),
+            _student(row, view),
             *(known[cell] for _, cell in of_student),
         ]
-        for (_, name, left), of_student in itertools.groupby(
+        for row, of_student in itertools.groupby(
             zip(rows(cells[["student_id", "name", "left"]]), said, strict=True), key=itemgetter(0)
         )
     ]
     return twin(gettext("Level of each pupil in each competency, and pieces of evidence"), heads, lines)
+
+
+def _student(row: Any, view: ClassView) -> Cell:
+    address = student_address(view, row.student_id)
+    if row.left:
+        return Cell(gettext("%(name)s (left)", name=row.name), href=address)
+    return Cell(row.name, href=address, student=str(row.student_id))
 
 
 def _cell(cell: Any) -> Cell:
@@ -81,7 +91,8 @@ def _cell(cell: Any) -> Cell:
     if cell.level < 0:
         return Cell("–")
     star = "*" if cell.overridden else ""
-    return numeric(f"{LEVEL_LETTERS[int(cell.level)]}{star} ({whole(cell.evidence_count)})", cell.level)
+    said = f"{LEVEL_LETTERS[int(cell.level)]}{star} ({whole(cell.evidence_count)})"
+    return numeric(f"{said}, {gettext('review suggested')}" if cell.review else said, cell.level)
 
 
 def count(cells: pd.DataFrame) -> str:

@@ -9,9 +9,9 @@ import pandas as pd
 from flask import render_template
 
 from dashboard.addresses import student_address
-from dashboard.insights.states import MARKS, names, why
 from dashboard.locale import day, duration, gettext, percent, whole
 from dashboard.rows import rows
+from dashboard.states import MARKS, names, why
 from dashboard.tables.twin import Cell, numeric, twin
 from dashboard.views import ClassView
 from datastore.measures.needs_help import State

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from dashboard.addresses import activity_address, student_address
 from dashboard.figures.time_weeks import first_day
 from dashboard.locale import duration, gettext, number, plural, whole
-from dashboard.queries.time import Timed
-from dashboard.queries.time_activities import PupilTimes
-from dashboard.queries.time_screens import Screens
-from dashboard.queries.time_weeks import Weeks
 from dashboard.rows import rows
 from dashboard.tables.twin import Cell, numeric, twin
 from dashboard.views import ClassView
 from datastore.measures.time_summary import FEWEST_FOR_MEDIAN
+
+if TYPE_CHECKING:
+    from dashboard.queries.time import Timed
+    from dashboard.queries.time_activities import PupilTimes
+    from dashboard.queries.time_screens import Screens
+    from dashboard.queries.time_weeks import Weeks
 
 
 def activities(timed: Timed, view: ClassView) -> str:

@@ -158,6 +158,15 @@ def shrunk_mean(sum_x: float, n: int, class_mean: float | None) -> float | None:
     return (sum_x + PRIOR_PIECES * class_mean) / (n + PRIOR_PIECES)
 
 
+def mostly_acquired(k: int, n: int) -> float:
+    """How likely a pupil is to show acquis more often than not, after k of n pieces did.
+
+    P(p > 1/2) under Beta(1 + k, 1 + n - k), the uniform prior's posterior; for whole k and n it is the
+    probability of at most k heads in n + 1 throws of a coin.
+    """
+    return sum(math.comb(n + 1, heads) for heads in range(k + 1)) / (1 << (n + 1))
+
+
 def _piece_of_the_day(day: Sequence[Evidence]) -> Evidence:
     """The one piece for an activity's day; every member counts, so every member has a level."""
     judgements = [piece for piece in day if piece.source == "teacher"]

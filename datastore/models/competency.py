@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from datastore.models.base import Base, Created, SchoolOwned, at_most, new_id, owned_by
 from datastore.models.enums import AssessmentKind, AssessmentLevel, CompetencyType, ExpectedLevel
 
+LONGEST_REASON = 500
+"""Letters of the reason for a level that a teacher sets."""
+
 
 class CompetencyFramework(Base, Created):
     """A list of competencies; `school_id` null: common to all schools."""

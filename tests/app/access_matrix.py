@@ -147,6 +147,10 @@ PAGES = {
         address="in 404 404 ok 404 404 404 404 404 404",
         click="  in 404 404 ok 404 404 404 404 404 404",
     ),
+    "student": PageRow(
+        address="in 404 404 ok 404 404 404 404 404 404",
+        click="  in 404 404 ok 404 404 404 404 404 404",
+    ),
     "stuck": PageRow(
         address="in 404 404 ok 404 404 404 404 404 404",
         click="  in 404 404 ok 404 404 404 404 404 404",
@@ -176,20 +180,27 @@ CALLBACKS = {
     "stuck-split-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "stuck-rehearsal-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "stuck-saved.children": "in 404 404 ok 404 404 404 404 404 404",
+    "student-name.children": "in 404 404 names 404 404 404 404 404 404",
+    "student-time-line-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "student-competencies-insight.children": "in 404 404 ok 404 404 404 404 404 404",
     "competencies-heatmap-figure.figure": "in 404 404 names 404 404 404 404 404 404",
 }
 """By the first output of the callback."""
 
 
-def sent_by_browser(class_id: UUID, activity_id: UUID | None = None) -> dict[str, Any]:
+def sent_by_browser(
+    class_id: UUID, activity_id: UUID | None = None, student_id: UUID | None = None
+) -> dict[str, Any]:
     """What stands in the components that callbacks read, on the pages of a class.
 
     Args:
         class_id: The class.
         activity_id: What is analysed; one that nobody has, unless it is said.
+        student_id: Whose page it is; nobody's, unless it is said.
     """
     return {
         "activity-chosen.data": str(activity_id or uuid4()),
+        "student-chosen.data": str(student_id or uuid4()),
         "filters-value.data": {"class_id": str(class_id), "sequence": "all"},
         "time-activity.value": str(activity_id or uuid4()),
         "today-loaded.data": True,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,14 +21,17 @@ import dashboard
 import student
 from dashboard.pages import PAGES
 from datastore import commands
+from datastore.commands.classroom.classes import enrol
 from datastore.engine import Database
 from datastore.errors import BadInput, NotFound, Refused
+from datastore.models.enums import UserRole
 from datastore.scope import Scope
 from tests.app import access_matrix as matrix
 from tests.app import callbacks
 from tests.app.conftest import csrf_token
 from tests.app.rows import columns
 from tests.app.world import SECRETS, Who, World, make_world
+from tests.factories import make_user
 
 DONE = frozenset({200, 204, 303})
 OUTCOME_OF_STATUS = {400: "no", 401: "in", 404: "404", 409: "no", 415: "no"}
@@ -186,7 +190,7 @@ def test_every_callback_has_a_row(world):
 @pytest.mark.parametrize("name", matrix.CALLBACKS)
 def test_a_callback_answers_as_its_row_says(world, name):
     callback = callbacks.named(world.client(Who.teacher), name)
-    values = matrix.sent_by_browser(world.ours, world.activity)
+    values = matrix.sent_by_browser(world.ours, world.activity, world.classmate)
     found = of_everybody(lambda who: outcome_of_callback(callbacks.send(world.client(who), callback, values)))
     compare(matrix.CALLBACKS[name], found)
 
@@ -198,8 +202,18 @@ def test_a_callback_answers_as_its_row_says(world, name):
 def test_a_callback_answers_other_teachers_about_their_own_class(world, name, who):
     """So that the refusals above are about the class, and not about the person."""
     client = world.client(who)
-    answer = callbacks.send(client, callbacks.named(client, name), matrix.sent_by_browser(world.classes[who]))
+    class_id = world.classes[who]
+    values = matrix.sent_by_browser(class_id, student_id=_newcomer_in(world, class_id, world.scope(who)))
+    answer = callbacks.send(client, callbacks.named(client, name), values)
     assert outcome_of_callback(answer) == "ok"
+
+
+def _newcomer_in(world: World, class_id: UUID, teacher: Scope) -> UUID:
+    admin = Scope.system(teacher.school_id)
+    name = {"first_name": "Zoé", "last_name": "Delorme"}
+    pupil = make_user(world.database, admin, UserRole.student, username=uuid4().hex, **name)
+    enrol(world.database, admin, class_id, [pupil])
+    return pupil
 
 
 def test_a_sequence_of_another_school_in_the_filters_shows_nothing_of_it(world):

@@ -140,7 +140,7 @@ def components_in(part: Any) -> int:
 
 
 def test_no_callback_sends_many_components(world, registered):
-    values = sent_by_browser(world.ours, world.activity)
+    values = sent_by_browser(world.ours, world.activity, world.classmate)
     for callback in registered:
         if not callback.runs_in_browser:
             who = Who.coordinator if callback.name.startswith("compare") else Who.teacher

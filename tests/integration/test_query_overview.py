@@ -153,3 +153,20 @@ def test_an_unknown_sequence_leaves_every_pupil_with_nothing_to_complete(statist
     assert len(progress) == 121
     assert (progress["mandatory"] == 0).all()
     assert progress["completion"].isna().all()
+
+
+def test_pupils_with_their_states_take_three_statements(statistics):
+    with statements(statistics.database) as seen, statistics.database.reading(statistics.scope) as connection:
+        found = overview.students_with_states(connection, statistics.scope, statistics.view)
+    assert len(seen) == 3
+    assert len(found) == 121
+    assert found["state"].notna().all()
+
+
+def test_days_keep_what_was_last_worked_on_in_them(statistics):
+    everything = progress_of(statistics)
+    day = everything["last_seen"].max().tz_convert(statistics.scope.timezone).date()
+    of_day = progress_of(statistics, ClassView(class_id=statistics.class_id, since=day, until=day))
+    assert 0 < of_day["started"].sum() < everything["started"].sum()
+    seen = of_day["last_seen"].dropna().dt.tz_convert(statistics.scope.timezone).dt.date
+    assert set(seen) == {day}

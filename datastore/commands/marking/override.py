@@ -18,10 +18,9 @@ from datastore.errors import BadInput, NotFound, Refused
 from datastore.measures.levels import DEFAULT_RULE, Level
 from datastore.measures.weeks import local_day, school_zone
 from datastore.models import ClassEnrollment, Competency, CompetencyAssessment, CompetencyMastery, new_id
+from datastore.models.competency import LONGEST_REASON
 from datastore.models.enums import AssessmentKind, AssessmentLevel
 from datastore.scope import Scope
-
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures import mastery
-from dashboard.figures.mastery_grid import MOST_LETTERS
+from dashboard.figures.mastery_grid import MOST_LETTERS, NORMAL
 from dashboard.figures.theme import LEVEL_COLOURS, LEVEL_INKS, LEVEL_LETTERS
 from tests.unit.dashboard.heatmaps import heatmap_frame
 
@@ -161,7 +161,7 @@ def test_rows_and_strip_have_the_height_they_promise():
     layout = drawn(heatmap_frame(CLASS))["layout"]
     plot = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
     low, high = layout["yaxis"]["domain"]
-    assert (high - low) * plot == pytest.approx(3 * mastery.ROW)
+    assert (high - low) * plot == pytest.approx(3 * NORMAL.height)
     low, high = layout["yaxis2"]["domain"]
     assert (high - low) * plot == pytest.approx(mastery.STRIP)
 

@@ -12,8 +12,8 @@ import pytest
 from dashboard.figures import overview as figures
 from dashboard.figures import trend as trend_figures
 from dashboard.insights import overview as insights
-from dashboard.insights.states import MARKS, names, why
 from dashboard.queries.trend import TREND_COLUMNS
+from dashboard.states import MARKS, names, why
 from dashboard.tables import overview as tables
 from dashboard.tables import trend as trend_tables
 from dashboard.views import ClassView

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from uuid import uuid4
 
 import pandas as pd
 
 from dashboard.figures import mastery as figures
 from dashboard.queries.mastery import by_competency
 from dashboard.tables import mastery
+from dashboard.views import ClassView
 from tests.unit.dashboard.heatmaps import heatmap_frame
 
+VIEW = ClassView(class_id=uuid4())
 CLASS = {"Adam B.": "NA EC A", "Inès B.": "A – E", "Zoé Y.": "NA NA –"}
 CURRICULUM = [("L1", "Repérer", "Lire"), ("L2", "Inférer", "Lire"), ("E1", "Nommer", "")]
 
@@ -49,7 +52,7 @@ class Tables(HTMLParser):
 
 def tables_of(frame):
     present = frame[~frame["left"]]
-    return Tables(mastery.competencies(frame, by_competency(present)))
+    return Tables(mastery.competencies(frame, by_competency(present), VIEW))
 
 
 def test_the_pupils_table_holds_the_letters_and_pieces_of_the_heatmap():
@@ -125,7 +128,7 @@ def test_a_level_set_by_a_teacher_has_its_star():
 
 def test_what_people_typed_is_escaped():
     frame = heatmap_frame({"<script>x</script>": "A"}, [("<b>", "<img>", "")])
-    markup = mastery.competencies(frame, by_competency(frame))
+    markup = mastery.competencies(frame, by_competency(frame), VIEW)
     assert "<script>" not in markup
     assert "<img>" not in markup
     assert "&lt;script&gt;" in markup
@@ -142,4 +145,4 @@ def test_the_panel_counts_pupils_and_evidence():
     frame = heatmap_frame(CLASS)
     assert mastery.count(frame) == "n = 3 pupils · 28 pieces of evidence"
     assert mastery.count(frame.iloc[:0]) == ""
-    assert mastery.competencies(frame.iloc[:0], by_competency(frame.iloc[:0])) == ""
+    assert mastery.competencies(frame.iloc[:0], by_competency(frame.iloc[:0]), VIEW) == ""

@@ -54,12 +54,15 @@
     };
   };
 
-  const cells = () => gd._fullData.filter(({ type }) => type === "heatmap").map((trace, place) => gd.calcdata[place][0].z);
+  /* What many cells are is not in the trace: 20,000 texts would be. */
+  const stateOf = (row, column) => {
+    const { meta } = gd.layout;
+    return meta.states ? meta.states[meta.state[row * meta.competencies.length + column]] : gd._fullData[1].hovertext[row][column];
+  };
 
   const said = ([row, column]) => {
     const { xaxis, yaxis, meta } = gd._fullLayout;
-    const state = gd._fullData[1].hovertext[row][column];
-    const words = { name: plain(yaxis.ticktext[row]), title: plain(xaxis.ticktext[column]), state };
+    const words = { name: plain(yaxis.ticktext[row]), title: plain(xaxis.ticktext[column]), state: stateOf(row, column) };
     return meta.pattern.replace(/\{(name|title|state)\}/g, (_, word) => words[word]);
   };
 
@@ -78,7 +81,7 @@
 
   const titled = (svg) => {
     for (const note of svg.querySelectorAll(".annotation")) {
-      const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+      const title = document.createElementNS(svg.namespaceURI, "title");
       title.textContent = plain(gd.layout.annotations[note.dataset.index]?.hovertext || "");
       note.prepend(title);
     }
@@ -104,37 +107,79 @@
     ];
   };
 
-  /* Letters, a tile at a time */
+  /* What is drawn over many cells, a tile at a time */
 
-  const letter = (context, [dark, light], row, column, stars) => {
-    const level = dark[row][column] ?? light[row][column];
-    if (level === undefined || level === null || Number.isNaN(level)) return null;
+  const [THIN, REVIEW, STAR] = [8, 16, 32];
+
+  const missing = (context, width, height) => {
+    context.lineWidth = 1;
+    context.setLineDash([2, 3]);
+    context.strokeRect(3.5, 2.5, width - 7, height - 5);
+    context.setLineDash([]);
+    context.fillRect(width / 2 - 3, height / 2 - 0.75, 6, 1.5);
+  };
+
+  const known = (context, width, height, level, marks) => {
+    context.fillText(LETTERS[level] + (marks & STAR ? "*" : ""), width / 2, height / 2 - 1);
+    const pieces = marks & 7;
+    const pitch = Math.min(5, (width - 8) / 5);
+    for (let tick = 0; tick < pieces; tick += 1) {
+      context.fillRect(width / 2 + (tick - pieces / 2) * pitch + 0.5, height - 4.5, pitch - 1.5, 1.5);
+    }
+    if (marks & THIN) for (let y = 3; y < height - 3; y += 3) context.fillRect(width - 6, y, 4, 1);
+  };
+
+  const corner = (context, width, height, colour) => {
+    context.strokeStyle = colour;
+    context.lineWidth = 3;
+    context.beginPath();
+    context.moveTo(width * 0.68, 2);
+    context.lineTo(width - 2, height * 0.42);
+    context.stroke();
+  };
+
+  const cell = (context, row, column, { place, levels, marks, line, attention }) => {
+    const level = levels[row][column];
+    const mark = marks.charCodeAt(row * place.columns + column) - 48;
+    const { cellWidth: width, cellHeight: height } = place;
+    if (!(level >= 0)) {
+      context.fillStyle = context.strokeStyle = line;
+      missing(context, width, height);
+      return;
+    }
     context.fillStyle = INKS[level];
-    return LETTERS[level] + (stars.has(`${row},${column}`) ? "*" : "");
+    known(context, width, height, level, mark);
+    if (mark & REVIEW) corner(context, width, height, attention);
   };
 
   const paint = (tile) => {
-    const { row: firstRow, column: firstColumn, place, levels, stars } = tile.parcours;
+    const { row, column, shared } = tile.parcours;
+    const { place, font } = shared;
     const ratio = window.devicePixelRatio || 1;
-    const [rows, columns] = [Math.min(ROWS, place.rows - firstRow), Math.min(COLUMNS, place.columns - firstColumn)];
-    tile.width = Math.ceil(columns * place.cellWidth * ratio);
-    tile.height = Math.ceil(rows * place.cellHeight * ratio);
+    tile.width = Math.ceil(Math.min(COLUMNS, place.columns - column) * place.cellWidth * ratio);
+    tile.height = Math.ceil(Math.min(ROWS, place.rows - row) * place.cellHeight * ratio);
     const context = tile.getContext("2d");
-    context.scale(ratio, ratio);
-    context.font = `650 14px ${getComputedStyle(gd).fontFamily}`;
+    context.font = font;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < columns; column += 1) {
-        const text = letter(context, levels, firstRow + row, firstColumn + column, stars);
-        if (text) context.fillText(text, (column + 0.5) * place.cellWidth, (row + 0.5) * place.cellHeight);
+    for (let y = row; y < Math.min(row + ROWS, place.rows); y += 1) {
+      for (let x = column; x < Math.min(column + COLUMNS, place.columns); x += 1) {
+        context.setTransform(ratio, 0, 0, ratio, (x - column) * place.cellWidth * ratio, (y - row) * place.cellHeight * ratio);
+        cell(context, y, x, shared);
       }
     }
   };
 
+  const look = () => {
+    const style = getComputedStyle(gd);
+    const colour = (name) => style.getPropertyValue(name).trim();
+    return { font: `650 14px ${style.fontFamily}`, line: colour("--line-strong"), attention: colour("--attention") };
+  };
+
   const lettered = (place) => {
     tiles?.disconnect();
-    if (gd._fullData[0].texttemplate) return [];
+    const { marks } = gd.layout.meta;
+    if (!marks) return [];
     const show = (seen) => {
       for (const { target, isIntersecting } of seen) {
         if (isIntersecting) paint(target);
@@ -142,8 +187,7 @@
       }
     };
     tiles = new IntersectionObserver(show, { root: scroller(), rootMargin: NEAR });
-    const stars = new Set(gd._fullLayout.meta.starred.map(String));
-    const shared = { place, levels: cells(), stars };
+    const shared = { place, marks, levels: gd.calcdata[0][0].z, ...look() };
     const all = [];
     for (let row = 0; row < place.rows; row += ROWS) {
       for (let column = 0; column < place.columns; column += COLUMNS) {
@@ -153,7 +197,8 @@
           width: Math.min(COLUMNS, place.columns - column) * place.cellWidth,
           height: Math.min(ROWS, place.rows - row) * place.cellHeight,
         });
-        tile.parcours = { ...shared, row, column };
+        tile.style.backgroundSize = `${place.cellWidth}px ${place.cellHeight}px`;
+        tile.parcours = { row, column, shared };
         tiles.observe(tile);
         all.push(tile);
       }
@@ -244,6 +289,16 @@
     if (held) layer.querySelector(".heatmap-cursor").focus({ preventScroll: true });
   };
 
+  /* Many cells have no label of Plotly's. */
+  const onHover = ({ points: [{ x, y, data }] }) => {
+    if (data.type === "heatmap" && gd.layout.meta.states && layer) {
+      layer.querySelector(".heatmap-said").textContent = said([y, x]);
+      layer.classList.add("heatmap-pointed");
+    }
+  };
+
+  const onLeave = () => layer?.classList.remove("heatmap-pointed");
+
   const later = () => {
     waiting ||= requestAnimationFrame(build);
   };
@@ -251,7 +306,11 @@
   const find = (tries = 600) => {
     const found = document.querySelector(".heatmap .js-plotly-plot");
     if (found?._fullLayout && found.on) {
-      if (found !== gd) found.on("plotly_afterplot", later);
+      if (found !== gd) {
+        found.on("plotly_afterplot", later);
+        found.on("plotly_hover", onHover);
+        found.on("plotly_unhover", onLeave);
+      }
       gd = found;
       later();
     } else if (tries) {

@@ -33,6 +33,13 @@ _STEPS = len(LEVEL_COLOURS)
 _SCALE = [
     [(step + edge) / _STEPS, colour] for step, colour in enumerate(LEVEL_COLOURS) for edge in (0, 1)
 ]  # flat steps, no gradient
+_SHOWN = {
+    "type": "heatmap",
+    "zmin": -0.5,
+    "zmax": _STEPS - 0.5,
+    "colorscale": _SCALE,
+    "showscale": False,
+}
 
 
 def heatmap(
@@ -77,13 +84,16 @@ def heatmap(
 
 
 def _cells_named(grid: CellGrid) -> dict[str, Any]:
-    """What the browser needs to open a cell, to read it, and to letter the cells where they are many."""
-    return {
+    """What the browser needs to open and to read a cell, and to draw over the cells where they are many."""
+    named = {
         "students": grid.student_ids,
         "competencies": grid.competency_ids,
-        "starred": np.argwhere(grid.overridden).tolist(),
         "pattern": gettext("%(name)s, %(title)s: %(state)s", name="{name}", title="{title}", state="{state}"),
     }
+    if grid.lettered:
+        return named
+    states, places = np.unique(np.array(grid.words), return_inverse=True)
+    return {**named, "states": states.tolist(), "state": places.ravel().tolist(), "marks": marks.packed(grid)}
 
 
 def _summary(columns: float) -> float:
@@ -112,7 +122,14 @@ def _nothing(filtered: bool) -> Figure:
 
 
 def _levels(grid: CellGrid) -> Iterator[dict[str, Any]]:
-    """The cells of dark and of light ink; the second, on top, answers the pointer for all of them."""
+    """The cells of dark and of light ink; the second, on top, answers the pointer for all of them.
+
+    Where the cells are many they are one trace without gaps, which Plotly draws as a picture of a point a
+    cell; the browser adds what is drawn over them, and says them from `meta`.
+    """
+    if not grid.lettered:
+        yield {**_SHOWN, "z": grid.level, "hoverinfo": "none"}
+        return
     dark, light = LEVEL_INKS[0], LEVEL_INKS[-1]
     yield {**_cells_in(dark, grid), "hoverinfo": "skip"}
     words = gettext(
@@ -123,21 +140,15 @@ def _levels(grid: CellGrid) -> Iterator[dict[str, Any]]:
 
 def _cells_in(ink: str, grid: CellGrid) -> dict[str, Any]:
     mine = grid.inked(ink)
-    trace = {
-        "type": "heatmap",
+    return {
+        **_SHOWN,
         "z": np.where(mine, grid.level, np.float32("nan")),
-        "zmin": -0.5,
-        "zmax": _STEPS - 0.5,
-        "colorscale": _SCALE,
-        "showscale": False,
         "xgap": 2,
         "ygap": 2,
+        "text": np.where(mine, grid.letters, "").tolist(),
+        "texttemplate": "%{text}",
+        "textfont": {"color": ink, "size": 14, "weight": 650},
     }
-    if grid.lettered:
-        trace["text"] = np.where(mine, grid.letters, "").tolist()
-        trace["texttemplate"] = "%{text}"
-        trace["textfont"] = {"color": ink, "size": 14, "weight": 650}
-    return trace
 
 
 def _above(grid: CellGrid) -> Iterator[dict[str, Any]]:
@@ -211,6 +222,7 @@ def _axes(grid: CellGrid, body: float, strip: float, right: float) -> dict[str, 
             "range": [rows - 0.5, -0.5],
             "showticklabels": True,
             "ticklabelstandoff": marks.STANDOFF,
+            "ticklabeloverflow": "allow",  # the margin fits; measuring each label takes most of the drawing
         },
         "xaxis2": {**bare, "domain": [right + 0.1 * (1 - right), 1], "range": [0, columns], "anchor": "y"},
         "yaxis2": {**bare, "domain": [strip, 1], "range": [0, rows], "anchor": "x"},

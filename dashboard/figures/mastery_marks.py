@@ -32,16 +32,28 @@ Shape = dict[str, Any]
 
 
 def shapes(grid: CellGrid) -> Iterator[Shape]:
-    """The overlay of the cells: evidence, thin evidence, no evidence."""
+    """The overlay of the cells: evidence, thin evidence, no evidence; of many cells the browser draws it."""
+    if not grid.lettered:
+        return
     for ink in dict.fromkeys(LEVEL_INKS):
         mine = grid.inked(ink)
-        if grid.lettered:
-            yield from _stroke(mine & (grid.pieces > 0), _ticks(grid), color=ink, width=2)
+        yield from _stroke(mine & (grid.pieces > 0), _ticks(grid), color=ink, width=2)
         yield from _stroke(mine & grid.thin, _edge, color=ink, width=5, dash="1px,2px")
     yield from _stroke(grid.review, _corner, color=ATTENTION, width=3)
     missing = np.isnan(grid.level)
     yield from _stroke(missing, _frame, color=STRONG_LINE, width=1, dash="2px,3px")
     yield from _stroke(missing, _dash, color=STRONG_LINE, width=1.5)
+
+
+def packed(grid: CellGrid) -> str:
+    """The overlay of each cell as a letter, row by row, for the browser to draw.
+
+    The letter's place after "0": the ticks, 0 to 5, and 8 for thin evidence, 16 for a review, 32 for a level
+    that a teacher has set.
+    """
+    ticks = grid.pieces.clip(max=_MOST_TICKS)
+    codes = ord("0") + ticks + 8 * grid.thin + 16 * grid.review + 32 * grid.overridden
+    return codes.astype("uint8").tobytes().decode("ascii")
 
 
 def _stroke(where: Grid, draw: Callable[[int, int], str], **line: Any) -> Iterator[Shape]:

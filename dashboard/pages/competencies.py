@@ -85,7 +85,7 @@ def _evidence() -> html.Section:
     return html.Section(
         [
             html.H2(id=COMPETENCIES.title, tabIndex=-1),
-            html.P(id=ids.insight, className="finding", role="status"),
+            html.P(id=ids.insight, role="status"),
             table_place(ids, gettext("Evidence")),
             html.Ul(id=COMPETENCIES.decisions, className="evidence"),
             _form(),

@@ -88,14 +88,16 @@ def by_pattern(level: npt.NDArray[np.float64], mean: npt.NDArray[np.float64]) ->
 
 
 def manhattan(level: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The mean difference of two rows' levels over the columns that both have; 3, the most, without any."""
-    known = ~np.isnan(level)
-    filled = np.where(known, level, 0)
-    distances = np.empty((len(level), len(level)))
-    for row, (mine, has) in enumerate(zip(filled, known, strict=True)):
-        both = known & has
-        difference = (np.abs(filled - mine) * both).sum(axis=1)
-        n = both.sum(axis=1)
-        distances[row] = np.where(n > 0, difference / n.clip(min=1), float(Level.expert))
+    """The mean difference of two rows' levels over the columns that both have; 3, the most, without any.
+
+    The difference of two levels is the number of levels that one has reached and the other has not.
+    """
+    known = (~np.isnan(level)).astype(float)
+    both, differences = known @ known.T, np.zeros((len(level), len(level)))
+    for step in (Level.en_cours, Level.acquis, Level.expert):
+        reached = (level >= step).astype(float)
+        only_one = reached @ (known - reached).T
+        differences += only_one + only_one.T
+    distances = np.where(both > 0, differences / both.clip(min=1), float(Level.expert))
     np.fill_diagonal(distances, 0)
     return distances

@@ -63,7 +63,10 @@ def _share_right(row: Any) -> Cell:
 
 
 def by_student(cells: pd.DataFrame, view: ClassView) -> str:
-    """The heatmap as text: each level with its number of pieces of evidence."""
+    """The heatmap as text: each level with its number of pieces of evidence.
+
+    It may have 20,000 cells: its frame lets the browser leave them until they come into view.
+    """
     heads = [gettext("Pupil"), *cells["code"][: cells["competency_id"].nunique()]]
     said = list(rows(cells[["level", "overridden", "review", "evidence_count"]].fillna(-1)))
     known = {cell: _cell(cell) for cell in set(said)}
@@ -76,7 +79,8 @@ def by_student(cells: pd.DataFrame, view: ClassView) -> str:
             zip(rows(cells[["student_id", "name", "left"]]), said, strict=True), key=itemgetter(0)
         )
     ]
-    return twin(gettext("Level of each pupil in each competency, and pieces of evidence"), heads, lines)
+    caption = gettext("Level of each pupil in each competency, and pieces of evidence")
+    return f'<div class="twin-large">{twin(caption, heads, lines)}</div>'
 
 
 def _student(row: Any, view: ClassView) -> Cell:

@@ -184,6 +184,8 @@ CALLBACKS = {
     "student-time-line-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "student-competencies-insight.children": "in 404 404 ok 404 404 404 404 404 404",
     "competencies-heatmap-figure.figure": "in 404 404 names 404 404 404 404 404 404",
+    "competencies-title.children": "in 404 404 ok 404 404 404 404 404 404",
+    "competencies-saved.children": "in 404 404 ok 404 404 404 404 404 404",
 }
 """By the first output of the callback."""
 
@@ -205,6 +207,17 @@ def sent_by_browser(
         "time-activity.value": str(activity_id or uuid4()),
         "today-loaded.data": True,
         "compare-loaded.data": True,
+        "competencies-bands.value": "domain",
+        "competencies-cell.data": None,
+        "competencies-columns.value": "curriculum",
+        "competencies-kept.data": None,
+        "competencies-level.value": "acquis",
+        "competencies-reason.value": "Oral",
+        "competencies-restore.n_clicks": None,
+        "competencies-rows.value": "name",
+        "competencies-save.n_clicks": None,
+        "competencies-size.value": "normal",
+        "competencies-until.value": "",
         "stuck-kept.data": None,
         "stuck-limit.value": "5",
         "stuck-save.n_clicks": 1,

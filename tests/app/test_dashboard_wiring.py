@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -145,6 +146,8 @@ def test_no_callback_sends_many_components(world, registered):
         if not callback.runs_in_browser:
             who = Who.coordinator if callback.name.startswith("compare") else Who.teacher
             answer = callbacks.send(world.client(who), callback, values)
+            if answer.status_code == HTTPStatus.NO_CONTENT:
+                continue  # a button that nobody has pressed
             assert "toast" not in answer.json.get("sideUpdate", {}), callback.name
             assert components_in(answer.json) <= MOST_COMPONENTS, callback.name
 

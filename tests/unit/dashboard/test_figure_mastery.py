@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,8 +10,10 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures import mastery
-from dashboard.figures.mastery_grid import MOST_LETTERS, NORMAL
+from dashboard.figures.mastery_grid import MOST_LETTERS, NORMAL, SIZES
 from dashboard.figures.theme import LEVEL_COLOURS, LEVEL_INKS, LEVEL_LETTERS
+from dashboard.levels import in_words
+from dashboard.orders import Bands
 from tests.unit.dashboard.heatmaps import heatmap_frame
 
 ASSETS = Path(__file__).parents[3] / "assets"
@@ -24,9 +25,9 @@ CLASS = {
 CURRICULUM = [("L1", "Repérer", "Lire"), ("L2", "Inférer", "Lire"), ("E1", "Nommer la thèse", "Écrire")]
 
 
-def drawn(frame):
+def drawn(frame, **how):
     """The figure, accepted by plotly."""
-    figure = mastery.heatmap(frame, filtered=False)
+    figure = mastery.heatmap(frame, filtered=False, **how)
     go.Figure(figure)
     return figure
 
@@ -195,21 +196,78 @@ def test_names_and_titles_are_drawn_as_they_are_written():
     assert not any("<" in text for text in texts)
 
 
-def test_too_many_cells_for_letters_keep_colours_hatching_and_words():
+def test_many_cells_are_one_picture_and_what_the_browser_adds():
     width = 50
-    frame = heatmap_frame(
-        {f"Élève {n}": "A " * width for n in range(MOST_LETTERS // width)}, provisional=True
+    few, many = (
+        heatmap_frame({f"Élève {n}": "A NA – " + "E " * (width - 3) for n in range(rows)})
+        for rows in (MOST_LETTERS // width, MOST_LETTERS // width + 1)
     )
-    letters = drawn(frame)
-    assert all("texttemplate" in trace for trace in traces(letters, "heatmap"))
-    more = heatmap_frame(
-        {f"Élève {n}": "A " * width for n in range(MOST_LETTERS // width + 1)}, provisional=True
+    assert all("texttemplate" in trace for trace in traces(drawn(few), "heatmap"))
+    figure = drawn(many)
+    (picture,) = traces(figure, "heatmap")
+    assert not {"texttemplate", "hovertext", "xgap"} & set(picture)
+    assert picture["z"].shape == (51, width)
+    assert figure["layout"]["shapes"] == []
+    meta = figure["layout"]["meta"]
+    assert [meta["states"][place] for place in meta["state"]] == in_words(many)
+    assert len(meta["states"]) == 4
+
+
+def test_the_browser_is_told_ticks_thin_evidence_reviews_and_stars_of_many_cells():
+    width = 50
+    frame = heatmap_frame({f"Élève {n}": "A " * width for n in range(MOST_LETTERS // width + 1)})
+    places = [
+        ("evidence_count", 9),
+        ("evidence_count", 0),
+        ("provisional", True),
+        ("review", True),
+        ("overridden", True),
+    ]
+    for row, (column, value) in enumerate(places):
+        frame.loc[row, column] = value
+    marks_ = drawn(frame)["layout"]["meta"]["marks"]
+    assert len(marks_) == len(frame)
+    assert [ord(mark) - ord("0") for mark in marks_[:6]] == [5, 0, 4 + 8, 4 + 16, 4 + 32, 4]
+
+
+def test_the_figure_names_the_pupil_and_competency_of_each_cell():
+    frame = heatmap_frame(CLASS)
+    meta = drawn(frame)["layout"]["meta"]
+    assert meta["students"] == [str(id_) for id_ in frame["student_id"].unique()]
+    assert meta["competencies"] == [str(id_) for id_ in frame["competency_id"].unique()]
+    assert meta["pattern"] == "{name}, {title}: {state}"
+
+
+def test_a_review_that_is_suggested_strikes_the_corner():
+    without, with_ = (
+        drawn(heatmap_frame({"Inès B.": "A E"}, overridden=True, review=review)) for review in (False, True)
     )
-    plain = drawn(more)
-    assert not any("texttemplate" in trace for trace in traces(plain, "heatmap"))
-    assert marks(plain, width=2) == 0
-    assert marks(plain, dash="1px,2px") == len(more)
-    assert Counter(np.isnan(traces(plain, "heatmap")[1]["z"]).ravel().tolist()) == {False: len(more)}
+    assert (marks(without, width=3), marks(with_, width=3)) == (0, 2)
+
+
+def test_bands_are_domains_or_types_or_none():
+    frame = heatmap_frame({"Inès B.": "NA A E"}, CURRICULUM)
+    frame["kind"] = ["savoir", "savoir", "competence"]
+    named = {
+        bands: [
+            note["hovertext"] for note in drawn(frame, bands=bands)["layout"]["annotations"] if "font" in note
+        ]
+        for bands in Bands
+    }
+    assert named == {Bands.domain: ["Lire", "Écrire"], Bands.kind: ["Knowledge", "Skill"], Bands.none: []}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_cells_have_the_size_that_was_chosen(size):
+    figure = drawn(heatmap_frame(CLASS), size=SIZES[size])
+    layout = figure["layout"]
+    plot = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    low, high = layout["yaxis"]["domain"]
+    assert (high - low) * plot == pytest.approx(3 * SIZES[size].height)
+    wide = heatmap_frame({"Inès B.": "A " * 80})
+    low, high = drawn(wide, size=SIZES[size])["layout"]["xaxis"]["domain"]
+    cells = mastery.least_width(wide, SIZES[size]) - mastery.names_width(["Inès B."])
+    assert (high - low) * cells == pytest.approx(80 * SIZES[size].least_width, abs=2)
 
 
 def test_columns_ask_for_room_to_be_read():

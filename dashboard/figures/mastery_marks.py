@@ -53,7 +53,7 @@ def packed(grid: CellGrid) -> str:
     """
     ticks = grid.pieces.clip(max=_MOST_TICKS)
     codes = ord("0") + ticks + 8 * grid.thin + 16 * grid.review + 32 * grid.overridden
-    return codes.astype("uint8").tobytes().decode("ascii")
+    return str(codes.astype("uint8").tobytes(), "ascii")
 
 
 def _stroke(where: Grid, draw: Callable[[int, int], str], **line: Any) -> Iterator[Shape]:

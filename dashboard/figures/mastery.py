@@ -124,18 +124,20 @@ def _nothing(filtered: bool) -> Figure:
 def _levels(grid: CellGrid) -> Iterator[dict[str, Any]]:
     """The cells of dark and of light ink; the second, on top, answers the pointer for all of them.
 
-    Where the cells are many they are one trace without gaps, which Plotly draws as a picture of a point a
-    cell; the browser adds what is drawn over them, and says them from `meta`.
+    A trace without any cell is not drawn and answers nothing, so it is never the second. Where the cells
+    are many they are one trace without gaps, which Plotly draws as a picture of a point a cell; the browser
+    adds what is drawn over them, and says them from `meta`.
     """
     if not grid.lettered:
         yield {**_SHOWN, "z": grid.level, "hoverinfo": "none"}
         return
     dark, light = LEVEL_INKS[0], LEVEL_INKS[-1]
-    yield {**_cells_in(dark, grid), "hoverinfo": "skip"}
+    below, above = (dark, light) if grid.inked(light).any() else (light, dark)
+    yield {**_cells_in(below, grid), "hoverinfo": "skip"}
     words = gettext(
         "%(name)s, %(title)s: %(state)s", name="<b>%{y}</b>", title="%{x}", state="<b>%{hovertext}</b>"
     )
-    yield {**_cells_in(light, grid), "hovertext": grid.words, "hovertemplate": f"{words}<extra></extra>"}
+    yield {**_cells_in(above, grid), "hovertext": grid.words, "hovertemplate": f"{words}<extra></extra>"}
 
 
 def _cells_in(ink: str, grid: CellGrid) -> dict[str, Any]:

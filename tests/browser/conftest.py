@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.simulate.run import DemoSchool, simulate_demo
+from tests.browser.five_activities import School, make_school
 from tests.commands import environment, served
 from tests.conftest import new_database
 
@@ -64,7 +65,7 @@ class Visitor:
         self.site = site
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error.stack}"))
         self.page.on("console", self._heard)
         self.page.on("request", self._requested)
 
@@ -123,3 +124,18 @@ def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
     for context, _ in opened:
         context.close()
     assert not [complaint for _, person in opened for complaint in person.complaints]
+
+
+@pytest.fixture(scope="module")
+def school(
+    server_url: str, template: str, cipher: Cipher, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[School]:
+    """A class with one activity of each type, on a server of the module's own."""
+    home = tmp_path_factory.mktemp("school")
+    with new_database(server_url, template) as url:
+        database = Database(url, cipher=cipher)
+        school = make_school(database, str(home / "media"))
+        with served(environment(url, home)) as running:
+            school.url = running.url
+            yield school
+        database.dispose()

@@ -17,17 +17,13 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from datastore.commands.marking.mark_items import mark_items
 from datastore.commands.marking.mark_text import mark_text
 from datastore.commands.marking.release import release
-from datastore.crypto import Cipher
-from datastore.engine import Database
 from datastore.models import ActivityAttempt, ActivityVisit, StudentProduction
 from datastore.models.enums import AssessmentLevel, ResultStatus
 from datastore.scope import Scope
 from tests.browser.activity_forms import until
 from tests.browser.conftest import Visitor
-from tests.browser.five_activities import ALL_POINTS, FIRST_STEP, Outcome, School, Watch, make_school
+from tests.browser.five_activities import ALL_POINTS, FIRST_STEP, Outcome, School, Watch
 from tests.browser.hands import Finger, Hands, Keys, Mouse
-from tests.commands import environment, served
-from tests.conftest import new_database
 from tests.factories import PASSWORD
 from tests.unit.content.samples import k
 from tests.unit.content.test_feedback import RIGHT
@@ -55,20 +51,6 @@ A_FIFTH = 20.0
 """Of the sequence: one of five activities, in percent."""
 EXPERT, ACQUIS = AssessmentLevel.expert, AssessmentLevel.acquis
 COMPLETED, NEEDS_REVIEW = ResultStatus.completed, ResultStatus.needs_review
-
-
-@pytest.fixture(scope="module")
-def school(
-    server_url: str, template: str, cipher: Cipher, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[School]:
-    home = tmp_path_factory.mktemp("kinds")
-    with new_database(server_url, template) as url:
-        database = Database(url, cipher=cipher)
-        school = make_school(database, str(home / "media"))
-        with served(environment(url, home)) as running:
-            school.url = running.url
-            yield school
-        database.dispose()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, 
     teacher.require_accessible()
     teacher.picture("teacher-today")
 
-    page.get_by_role("link", name="4eB").click()
+    page.get_by_role("link", name="4eB").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("4eB")
     expect(page.locator(".kpi").first).to_be_visible()
     expect(page.locator("table.twin tbody tr").first).to_be_visible()
@@ -51,11 +51,11 @@ def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, 
 def test_a_link_restores_the_view_after_signing_in(visitor, accounts):
     teacher = visitor()
     page = teacher.sign_in(accounts["teacher"])
-    page.get_by_role("link", name="4eB").click()
+    page.get_by_role("link", name="4eB").first.click()
     page.get_by_label("Type d’activité").select_option("evaluation")
     expect(page).to_have_url(re.compile("activity_type=evaluation"))
     address = page.url
-    page.locator("details.menu summary").click()
+    page.locator(".topbar details.menu summary").click()
     page.get_by_role("button", name="Se déconnecter").click()
     page.goto(address)
     assert urlsplit(page.url).path == "/login"
@@ -69,14 +69,16 @@ def test_a_link_restores_the_view_after_signing_in(visitor, accounts):
 def test_a_table_is_sorted_by_the_keyboard_alone(visitor, accounts):
     teacher = visitor()
     page = teacher.sign_in(accounts["teacher"])
-    page.get_by_role("link", name="4eB").click()
+    page.get_by_role("link", name="4eB").first.click()
     expect(page.locator("table.twin tbody tr").nth(5)).to_be_visible()
     head = page.get_by_role("button", name="Avancement", exact=True)
+    table = page.locator("table.twin", has=head)
     head.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.locator("th", has=head)).to_have_attribute("aria-sort", "descending")
-    values = page.locator("table.twin tbody tr td:nth-child(2)").evaluate_all(
+    column = 1 + table.locator("thead th").evaluate_all("(heads) => heads.findIndex(h => h.ariaSort)")
+    values = table.locator(f"tbody tr > :nth-child({column})").evaluate_all(
         "cells => cells.map(c => +c.dataset.value)"
     )
     assert values == sorted(values, reverse=True)
@@ -142,11 +144,11 @@ def test_two_teachers_at_once_never_see_each_others_classes(visitor, accounts):
 def test_the_pages_are_english_for_who_reads_english(visitor, accounts):
     teacher = visitor()
     page = teacher.sign_in(accounts["teacher"])
-    page.locator("details.menu summary").click()
+    page.locator(".topbar details.menu summary").click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     assert page.locator("html").get_attribute("lang") == "en"
-    page.locator("details.menu summary").click()
+    page.locator(".topbar details.menu summary").click()
     page.get_by_role("button", name="Français").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")
 

@@ -37,7 +37,7 @@ def test_a_call_for_help_reaches_the_teacher_by_itself_and_its_answer_reaches_th
     expect(calls).to_contain_text("Inès Belhadj", timeout=CALLED_WITHIN)
     expect(calls).to_contain_text("Je ne sais pas par où commencer.")
     examine(teacher, "together-calls")
-    tab_to(teacher.page, "#calls button")
+    tab_to(teacher.page, '#calls button[aria-label*="Inès Belhadj"]')
     teacher.page.keyboard.press("Enter")
     expect(calls).not_to_contain_text("Inès Belhadj")
     page = pupil.open("/me")

@@ -111,6 +111,13 @@ def test_what_a_teacher_has_set_has_a_star_and_is_not_thin():
     assert marks(figure, dash="1px,2px") == 0
 
 
+@pytest.mark.parametrize("cells", ["NA NA EC", "NA A EC", "A E A", "– – E"])
+def test_what_answers_the_pointer_has_a_cell_of_its_own_or_plotly_would_not_draw_it(cells):
+    _, over = traces(drawn(heatmap_frame({"Inès B.": cells}, CURRICULUM)), "heatmap")
+    assert np.isfinite(np.asarray(over["z"], dtype=float)).any()
+    assert len(over["hovertext"][0]) == len(cells.split())
+
+
 def test_pointing_at_a_cell_reads_pupil_competency_and_state():
     figure = drawn(heatmap_frame({"Inès B.": "NA A E"}, CURRICULUM))
     under, over = traces(figure, "heatmap")

@@ -66,6 +66,9 @@ class TODAY:
 
     panel = _panel("today", "classes")
     loaded = "today-loaded"
+    cards = "today-cards"
+    """A store: the HTML of what waits in each class."""
+    cards_place = "today-cards-place"
 
 
 class COMPARE:
@@ -157,6 +160,88 @@ class TIME:
     screens = _panel("time", "screens")
     activity = "time-activity"
     """The select of the activity whose screens are shown."""
+
+
+class LIVE:
+    """The class at this moment."""
+
+    panel = _panel("live", "now")
+    clock = "live-clock"
+    """The interval at which the page looks again."""
+    board = "live-board"
+    """A store: the HTML of the pupils' tiles."""
+    board_place = "live-board-place"
+    known = "live-known"
+    """A store: what the browser shows, as the server told it."""
+    checked = "live-checked"
+    """A store: when the class was last looked at, as a time of day."""
+    updated = "live-updated"
+    pause = "live-pause"
+    answer = "live-answer"
+    """A store: the call that somebody has answered."""
+    answered = "live-answered"
+    """A store that changes when the page is to look at once."""
+
+
+class PATHS:
+    """Paths."""
+
+    reach = _panel("paths", "reach")
+    links = _panel("paths", "links")
+    map = _panel("paths", "map")
+    map_part = "paths-map-part"
+    """The map of the routes, hidden where it cannot be read."""
+    detours = _panel("paths", "detours")
+    first = "paths-first"
+    second = "paths-second"
+    """The selects of two groups."""
+    groups = _panel("paths", "groups")
+    chosen = "paths-chosen"
+    """A store: the count whose pupils are listed, from the address."""
+    pupils_part = "paths-pupils-part"
+    title = "paths-title"
+    pupils = _panel("paths", "pupils")
+    takers = "paths-takers"
+    """A store: the ids of these pupils, whom the browser selects."""
+
+
+class PRODUCTIONS:
+    """Texts of a class, and one of them."""
+
+    queue = _panel("productions", "queue")
+    states = _panel("productions", "states")
+    uptake = _panel("productions", "uptake")
+    chosen = "productions-chosen"
+    """A store: the text that is open, from the address."""
+    part = "productions-part"
+    """Everything about that text."""
+    title = "productions-title"
+    version = "productions-version"
+    compared = "productions-compared"
+    """The selects of the version, and of the one it is compared with."""
+    text = _panel("productions", "text")
+    rubric = _panel("productions", "rubric")
+    reviews = _panel("productions", "reviews")
+
+
+class SHEET:
+    """The Monday sheet."""
+
+    asked = "sheet-asked"
+    """A store: the week that the address names."""
+    week = "sheet-week"
+    """A store: the week that the sheet is about, and whether it is the latest."""
+    title = "sheet-title"
+    about = "sheet-about"
+    earlier = "sheet-earlier"
+    later = "sheet-later"
+    print = "sheet-print"
+    first = _panel("sheet", "first")
+    moved = _panel("sheet", "moved")
+    again = _panel("sheet", "again")
+    stuck = _panel("sheet", "stuck")
+    due = _panel("sheet", "due")
+    away = _panel("sheet", "away")
 
 
 class STUDENT:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, format_decimal
+from flask_babel import Babel
 
 from datastore.models.enums import ActivityType
 
@@ -34,19 +37,44 @@ def current_locale() -> str:
     return request.accept_languages.best_match(LOCALES, "fr")
 
 
+class _Language(NamedTuple):
+    """What a request speaks."""
+
+    translations: Any
+    locale: str | None
+    """None: outside of a request, as the machine is set up."""
+
+
+def _language() -> _Language:
+    """Found once a request: a page with a table says a thousand things."""
+    if not g:
+        return _Language(flask_babel.get_translations(), None)
+    known: _Language | None = g.get("language")
+    if known is None:
+        known = g.language = _Language(flask_babel.get_translations(), str(flask_babel.get_locale()))
+    return known
+
+
 def gettext(template: str, **parameters: object) -> str:
     """A sentence in the reader's language; the English one is its key."""
-    return str(flask_babel.gettext(template, **parameters))
+    said = str(_language().translations.ugettext(template))
+    return said % parameters if parameters else said
 
 
 def plural(one: str, many: str, num: int, /, **parameters: object) -> str:
     """A sentence in the number that its count asks for; %(num)d is the count."""
-    return str(flask_babel.ngettext(one, many, num, **parameters))
+    return str(_language().translations.ungettext(one, many, num)) % {"num": num, **parameters}
 
 
 def whole(value: float) -> str:
     """A count, with the thousands separated: 14 762."""
-    return str(format_decimal(round(value)))
+    return _decimal(round(value), None, _language().locale)
+
+
+@lru_cache(maxsize=10_000)
+def _decimal(value: float, pattern: str | None, locale: str | None) -> str:
+    """Numbers of classes recur; writing one takes longer than looking it up."""
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def percent(share: float | None) -> str:
@@ -60,7 +88,8 @@ def number(value: float | None, digits: int = 1) -> str:
     """A figure with a fixed number of decimals, "–" where there is none."""
     if value is None or value != value:  # noqa: PLR0124 - NaN is the only value unlike itself
         return "–"
-    return str(format_decimal(round(value, digits), format=f"#,##0.{'0' * digits}"))
+    rounded = round(value, digits) + 0.0  # no "-0.0"
+    return _decimal(rounded, f"#,##0.{'0' * digits}", _language().locale)
 
 
 def duration(seconds: float | None) -> str:
@@ -84,9 +113,19 @@ def day(at: dt.datetime | None, zone: ZoneInfo) -> str:
     return str(format_skeleton(skeleton, local, tzinfo=zone, locale=current_locale()))
 
 
+def date(on: dt.date) -> str:
+    """A day of the calendar, as `day` writes it."""
+    return day(dt.datetime.combine(on, dt.time(12), dt.UTC), ZoneInfo("UTC"))
+
+
 def clock(at: dt.datetime, zone: ZoneInfo) -> str:
     """A time of day in the school's time: 14:05."""
     return str(format_skeleton("Hm", at.astimezone(zone), tzinfo=zone, locale=current_locale()))
+
+
+def clock_to_the_second(at: dt.datetime, zone: ZoneInfo) -> str:
+    """A time of day in the school's time: 14:05:09."""
+    return str(format_skeleton("Hms", at.astimezone(zone), tzinfo=zone, locale=current_locale()))
 
 
 def activity_types() -> dict[ActivityType, str]:

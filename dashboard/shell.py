@@ -45,9 +45,13 @@ def class_views() -> dict[str, tuple[str, str]]:
     """The pages of a class: the end of the address and the name."""
     return {
         "overview": ("", gettext("Overview")),
+        "live": ("/live", gettext("Live")),
         "competencies": ("/competencies", gettext("Competencies")),
         "time": ("/time", gettext("Time on task")),
         "stuck": ("/stuck", gettext("Stuck points")),
+        "paths": ("/paths", gettext("Paths")),
+        "productions": ("/productions", gettext("Productions")),
+        "sheet": ("/sheet", gettext("Monday sheet")),
     }
 
 

@@ -22,6 +22,8 @@ from dashboard.access import Person
 from dashboard.auth.headers import DASH_PAGES
 from dashboard.edge import bare_page
 from dashboard.locale import gettext
+from dashboard.queries.belonging import is_activity, is_pupil
+from dashboard.wiring import database
 from datastore.commands.accounts.sessions import LONGEST_SESSION
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,12 +54,24 @@ class Area:
         return found is not None and by_dash == self.by_dash and self.admits(person, found)
 
 
+_BELONGS = {"student_id": is_pupil, "activity_id": is_activity}
+"""What asks whether something that an address names is the class's."""
+
+
 def _anyone(_person: Person, _address: re.Match[str]) -> bool:
     return True
 
 
 def _teaches(person: Person, address: re.Match[str]) -> bool:
-    return UUID(address["class_id"]) in person.scope.teaches
+    """Whether the person teaches the class, and the pupil or activity that is named belongs to it."""
+    class_id = UUID(address["class_id"])
+    if class_id not in person.scope.teaches:
+        return False
+    named = [(belongs, address[name]) for name, belongs in _BELONGS.items() if address[name]]
+    if not named:
+        return True
+    with database().reading(person.scope) as connection:
+        return all(belongs(connection, person.scope, class_id, UUID(id_)) for belongs, id_ in named)
 
 
 def _is_pupil(person: Person) -> bool:
@@ -67,7 +81,10 @@ def _is_pupil(person: Person) -> bool:
 _PUPILS = "s|a|reviews|data|privacy|badges|certificates|beats|events|help|notifications"
 """The first words of the pupils' addresses; what stands behind them is checked by each page."""
 
-_CLASS_VIEWS = f"/competencies|/stuck|/time|/activity/{_UUID}|/student/{_UUID}"
+_CLASS_VIEWS = (
+    "/live|/competencies|/stuck|/time|/paths|/productions|/sheet"
+    f"|/activity/(?P<activity_id>{_UUID})|/student/(?P<student_id>{_UUID})"
+)
 """The views of a class, behind its address."""
 
 AREAS = (

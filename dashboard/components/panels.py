@@ -69,12 +69,18 @@ def panel(
     )
 
 
-def table_panel(ids: Panel, *, name: str, how: str) -> html.Section:
-    """A panel that is a table: a list of classes needs no chart."""
-    return html.Section(
-        [html.P(id=ids.insight, className="finding", role="status"), table_place(ids, name), _foot(ids, how)],
-        className="panel",
-    )
+def table_panel(ids: Panel, *, name: str, how: str, body: Any | None = None) -> html.Section:
+    """A panel without a chart: a list of classes needs none.
+
+    Args:
+        ids: Its parts.
+        name: The accessible name of the table.
+        how: How its figures are counted.
+        body: What stands in the place of the chart.
+    """
+    finding = html.P(id=ids.insight, className="finding", role="status")
+    parts = [finding, *([body] if body else []), table_place(ids, name), _foot(ids, how)]
+    return html.Section(parts, className="panel")
 
 
 def table_place(ids: Panel, name: str) -> html.Div:

@@ -27,7 +27,7 @@ def competencies(summary: pd.DataFrame) -> str:
     missing, known = int(summary["none"].sum()), sum(map(_known, rows(summary)))
     if not known:
         return gettext("There is no evidence of a competency to show.")
-    return f"{_weakest(max(rows(summary), key=_surely_below))} {_unknown(missing, missing + known)}"
+    return f"{_weakest(max(rows(summary), key=surely_below))} {_unknown(missing, missing + known)}"
 
 
 def _weakest(competency: Any) -> str:
@@ -73,6 +73,17 @@ def _known(competency: Any) -> int:
     return int(_below(competency) + competency.acquis + competency.expert)
 
 
-def _surely_below(competency: Any) -> float:
+def to_take_up(summary: pd.DataFrame) -> list[Any]:
+    """The competencies to take up again, the surest first: rows of queries.mastery.by_competency."""
+    below = [row for row in rows(summary) if surely_below(row) > 0]
+    return sorted(below, key=surely_below, reverse=True)
+
+
+def surely_below(competency: Any) -> float:
+    """By what competencies stand to be taken up again: the surest share of pupils below acquis.
+
+    Args:
+        competency: A row of queries.mastery.by_competency.
+    """
     interval = wilson(Count(_below(competency), _known(competency)))
     return interval.low if interval else -1

@@ -5,16 +5,33 @@ More specific addresses stand first, because Dash's templates match greedily.
 
 from __future__ import annotations
 
-from dashboard.pages import activity, compare, competencies, overview, stuck, student, time, today
+from dashboard.pages import (
+    activity,
+    compare,
+    competencies,
+    live,
+    overview,
+    paths,
+    productions,
+    sheet,
+    stuck,
+    student,
+    time,
+    today,
+)
 from dashboard.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     today.PAGE,
     compare.PAGE,
     activity.PAGE,
+    live.PAGE,
     competencies.PAGE,
     stuck.PAGE,
     time.PAGE,
+    paths.PAGE,
+    productions.PAGE,
+    sheet.PAGE,
     student.PAGE,
     overview.PAGE,
 )

@@ -1,10 +1,10 @@
-"""Today: the teacher's classes with their progress."""
+"""Today: what waits in each of the teacher's classes, and how far they are."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc
+from dash import dcc, html
 
 from dashboard.components.panels import table_panel
 from dashboard.ids import TODAY
@@ -19,10 +19,16 @@ def layout(**_: str) -> Any:
         TODAY.panel,
         name=gettext("My classes"),
         how=gettext(
-            "Progress: completed mandatory activities over mandatory activities of the class's sequences, in "
-            "percent; the median over the pupils who are in the class today. Handed in: submissions of the "
-            "last seven days. Time zone: the school's."
+            "Progress: completed mandatory activities over mandatory activities of the class's sequences, "
+            "in percent; the median over the pupils who are in the class today. Handed in: submissions of "
+            "the last seven days. Stuck: an open call for help, or 4 wrong answers, or 3 in a row, a hint "
+            "counting as wrong, on what was worked on in the last 14 days and is not passed. Not seen for "
+            "a week: no work for 7 days of school while work is open, and no call or struggle; days of "
+            "holidays and excused days do not count. To mark: texts handed in and not given back, and "
+            "results with an answer that a person has to mark. Due: mandatory activities by the class's "
+            "own dates, with the pupils of today who have handed in. Time zone: the school's."
         ),
+        body=html.Div([dcc.Store(id=TODAY.cards), html.Div(id=TODAY.cards_place, className="today-cards")]),
     )
     return plain_page(gettext("Today"), [dcc.Store(id=TODAY.loaded, data=True), panel], current="today")
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.queries.frames import Columns, frame
+from datastore.measures.weeks import local_day, school_zone
 from datastore.names import collation_key
 from datastore.scope import Scope
 
@@ -21,7 +26,14 @@ TAUGHT_COLUMNS: Columns = {
     "started": "int64",
     "recent": "int64",
     "to_review": "int64",
+    "answers_waiting": "int64",
+    "texts_waiting": "int64",
+    "text_since": "datetime64[us, UTC]",
+    "writers": "object",
+    "due": "object",
 }
+DUE_WITHIN = dt.timedelta(days=7)
+"""How far ahead what is due is told."""
 
 _TAUGHT = text(
     """
@@ -60,6 +72,42 @@ _TAUGHT = text(
           AND a.archived_at IS NULL AND s.archived_at IS NULL
         LEFT JOIN uncounted u ON u.class_id = p.class_id AND u.activity_id = a.id
         GROUP BY p.class_id, p.student_id
+    ), texts AS (
+        SELECT class_id, count(*) AS n, min(submitted_at) AS since,
+               jsonb_agg(student_id ORDER BY submitted_at, student_id) AS writers
+        FROM student_productions
+        WHERE school_id = :school AND class_id = ANY (:classes) AND status = 'submitted'
+          AND submitted_at IS NOT NULL
+        GROUP BY class_id
+    ), answers AS (
+        SELECT r.class_id, count(*) AS n
+        FROM activity_results r JOIN activities a ON a.school_id = r.school_id AND a.id = r.activity_id
+        WHERE r.school_id = :school AND r.class_id = ANY (:classes) AND r.needs_review
+          AND a.activity_type <> 'text_production'
+        GROUP BY r.class_id
+    ), due_then AS (
+        SELECT k.class_id, a.id, a.title,
+               coalesce(CAST(k.custom_settings->'session_dates'->CAST(s.id AS text)->>'due' AS date),
+                        k.end_date) AS due_on
+        FROM teacher_configurations k
+        JOIN sequences q ON q.school_id = k.school_id AND q.id = k.sequence_id
+        JOIN sessions s ON s.school_id = q.school_id AND s.sequence_id = q.id
+        JOIN activities a ON a.school_id = s.school_id AND a.session_id = s.id
+        LEFT JOIN uncounted u ON u.class_id = k.class_id AND u.activity_id = a.id
+        WHERE k.school_id = :school AND k.class_id = ANY (:classes) AND k.group_id IS NULL AND k.is_active
+          AND q.is_active AND q.archived_at IS NULL AND s.archived_at IS NULL AND a.archived_at IS NULL
+          AND a.is_mandatory AND u.class_id IS NULL
+    ), due_soon AS (
+        SELECT t.class_id, t.id, t.title, t.due_on,
+               (SELECT count(*) FROM activity_results r JOIN present p USING (class_id, student_id)
+                WHERE r.school_id = :school AND r.class_id = t.class_id AND r.activity_id = t.id
+                  AND (r.status IN ('completed', 'needs_review') OR r.needs_review)) AS handed_in
+        FROM due_then t WHERE t.due_on BETWEEN :today AND :due_until
+    ), due AS (
+        SELECT class_id, jsonb_agg(jsonb_build_object('activity_id', id, 'title', title, 'due_on', due_on,
+                                                      'handed_in', handed_in)
+                                   ORDER BY due_on, handed_in, title) AS activities
+        FROM due_soon GROUP BY class_id
     )
     SELECT c.id, c.name, coalesce(c.grade_level, ''), count(d.student_id),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY d.n::float8 / m.n),
@@ -67,7 +115,12 @@ _TAUGHT = text(
            (SELECT count(*) FROM activity_attempts t WHERE t.school_id = :school AND t.class_id = c.id
               AND t.submitted_at > now() - interval '7 days'),
            (SELECT count(*) FROM activity_results r WHERE r.school_id = :school AND r.class_id = c.id
-              AND r.needs_review)
+              AND r.needs_review),
+           coalesce((SELECT n FROM answers WHERE class_id = c.id), 0),
+           coalesce((SELECT n FROM texts WHERE class_id = c.id), 0),
+           (SELECT since FROM texts WHERE class_id = c.id),
+           coalesce((SELECT writers FROM texts WHERE class_id = c.id), '[]'),
+           coalesce((SELECT activities FROM due WHERE class_id = c.id), '[]')
     FROM classes c
     LEFT JOIN done d ON d.class_id = c.id
     LEFT JOIN mandatory m ON m.class_id = c.id
@@ -77,18 +130,37 @@ _TAUGHT = text(
 )
 
 
-def taught_with_progress(connection: Connection, scope: Scope) -> pd.DataFrame:
-    """How far is each of my classes? One statement.
+def taught_with_progress(
+    connection: Connection, scope: Scope, *, at: dt.datetime | None = None
+) -> pd.DataFrame:
+    """How far is each of my classes, what waits for me, and what is due? One statement.
 
-    Definition: docs/metrics.md, "Completion".
+    Definition: docs/metrics.md, "Completion", "Waiting", "Due".
 
     Columns: class_id, name, grade_level; students in the class today; completion, the median over them of
     completed / mandatory activities of the class's sequences (null without pupils or mandatory activities;
     what the class's settings hide or make optional is not mandatory);
     started: pupils with a result; recent: submissions of the last seven days; to_review: results that wait
-    for the teacher. Alphabetical.
+    for the teacher; answers_waiting: those of them that are no texts; texts_waiting, text_since: texts handed
+    in and not given back, and when the first of them was handed in (null: none); writers: the ids of their
+    pupils, who waits longest first; due: dicts with activity_id, title, due_on and handed_in (of the pupils
+    of today) of the mandatory activities that are due today or in the next seven days, by day, least handed
+    in first. Alphabetical.
     """
-    return _alphabetical(frame(connection, _TAUGHT, _of(scope, scope.teaches), TAUGHT_COLUMNS))
+    today = local_day(at or dt.datetime.now(dt.UTC), school_zone(scope.timezone))
+    asked = {**_of(scope, scope.teaches), "today": today, "due_until": today + DUE_WITHIN}
+    found = frame(connection, _TAUGHT, asked, TAUGHT_COLUMNS)
+    found["writers"] = found["writers"].map(lambda writers: [UUID(each) for each in writers])
+    found["due"] = found["due"].map(lambda due: [_due(each) for each in due])
+    return _alphabetical(found)
+
+
+def _due(stored: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **stored,
+        "activity_id": UUID(stored["activity_id"]),
+        "due_on": dt.date.fromisoformat(stored["due_on"]),
+    }
 
 
 SCOPE_COLUMNS: Columns = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,39 @@ def of_class(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFr
     named = [(row.id, names[row.id], row.has_left) for row in everybody if row.is_chosen]
     named.sort(key=lambda student: collation_key(student[1]))
     return pd.DataFrame.from_records(named, columns=list(STUDENT_COLUMNS)).astype(dict(STUDENT_COLUMNS))
+
+
+_STUDENTS_OF_CLASSES = text(
+    """
+    SELECT DISTINCT u.first_name, u.last_name, u.display_initial, u.id, e.class_id
+    FROM class_enrollments e JOIN users u ON u.school_id = e.school_id AND u.id = e.student_id
+    WHERE e.school_id = :school AND e.class_id = ANY (:classes)
+    """
+).columns(User.first_name, User.last_name, User.display_initial)
+
+
+def names_by_class(
+    connection: Connection, scope: Scope, class_ids: Collection[UUID]
+) -> dict[tuple[UUID, UUID], str]:
+    """How are the pupils of several classes called? One statement.
+
+    Returns:
+        By class and pupil, also those who have left: the name as the lists of the class show it.
+
+    Raises:
+        NotFound: the scope does not teach one of the classes.
+    """
+    for class_id in class_ids:
+        scope.require_teaching(class_id)
+    asked = {"school": scope.school_id, "classes": list(class_ids)}
+    by_class: dict[UUID, list[Row[Any]]] = {}
+    for row in connection.execute(_STUDENTS_OF_CLASSES, asked):
+        by_class.setdefault(row.class_id, []).append(row)
+    return {
+        (class_id, student_id): name
+        for class_id, everybody in by_class.items()
+        for student_id, name in _names(everybody).items()
+    }
 
 
 def _names(everybody: Sequence[Row[Any]]) -> dict[UUID, str]:

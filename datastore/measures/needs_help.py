@@ -59,6 +59,10 @@ class Reason(StrEnum):
     """Nothing is owed, and nothing was done for 14 days."""
 
 
+STUCK = (Reason.calls, Reason.struggles_on_several, Reason.struggles)
+"""The reasons to help that are about being stuck."""
+
+
 STATE_OF_REASON = {
     Reason.far_ahead: State.ahead,
     Reason.keeps_up: State.on_track,

@@ -27,7 +27,7 @@ from datastore.errors import BadInput, NotFound, Refused
 from datastore.models.enums import UserRole
 from datastore.scope import Scope
 from tests.app import access_matrix as matrix
-from tests.app import callbacks
+from tests.app import access_text, callbacks
 from tests.app.conftest import csrf_token
 from tests.app.rows import columns
 from tests.app.world import SECRETS, Who, World, make_world
@@ -41,7 +41,9 @@ NOT_YOURS = re.compile(r"does not exist, or (it is not yours|you do not teach it
 
 @pytest.fixture(scope="module")
 def world(module_database) -> World:
-    return make_world(module_database)
+    made = make_world(module_database)
+    access_text.texts(made)  # before anything is asked, so that no answer depends on what came before it
+    return made
 
 
 def compare(told: str, found: Mapping[Who, str]) -> None:

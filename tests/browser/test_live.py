@@ -106,6 +106,35 @@ def test_an_answer_that_does_not_come_is_told_and_the_page_recovers(class_now):
     expect(bar).to_have_attribute("data-mode", "fresh", timeout=TWO_LOOKS)
 
 
+FAILED = {
+    "multi": True,
+    "response": {},
+    "sideUpdate": {
+        "live-now-insight": {
+            "children": [
+                {
+                    "type": "Span",
+                    "namespace": "dash_html_components",
+                    "props": {"children": "Échec, code 0b2139da", "className": "failed-line"},
+                }
+            ]
+        }
+    },
+}
+"""What the server answers when a look fails."""
+
+
+def test_a_look_that_fails_is_told_otherwise_and_everything_is_shown_again_afterwards(class_now):
+    page = class_now.page
+    finding = page.locator("#live-now-insight").text_content()
+    page.route("**/_dash-update-component*", lambda route: route.fulfill(json=FAILED))
+    bar = page.locator("#live-updated")
+    expect(bar).to_have_attribute("data-mode", "failed", timeout=TWO_LOOKS)
+    page.unroute("**/_dash-update-component*")
+    expect(bar).to_have_attribute("data-mode", "fresh", timeout=30_000)
+    expect(page.locator("#live-now-insight")).to_have_text(finding)
+
+
 def test_it_is_accessible_with_somebody_at_work_and_with_a_call(class_now, pupil):
     call(pupil.page, "Je bloque")
     expect(class_now.page.locator(".live-calls")).to_be_visible(timeout=TWO_LOOKS)

@@ -1,0 +1,1 @@
+"""The paths of a class through a sequence: what routes add up to, and how an address asks for pupils."""

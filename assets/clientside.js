@@ -58,6 +58,9 @@
       return nothing();
     },
 
+    /* A chart keeps the height its figure asks for also when the window changes. */
+    heightOfFigure: (figure) => ({ height: figure?.layout?.height ? `${figure.layout.height}px` : "100%" }),
+
     /* A click on a mark opens what it stands for. */
     openMark: (clicked) => {
       const address = clicked && target(clicked.points[0]);

@@ -53,23 +53,15 @@ _ITEMS = (
     Output(ACTIVITY.options_part, "style"),
     Output(ACTIVITY.wrong_part, "style"),
     *outputs(ACTIVITY.items),
-    Output(ACTIVITY.items.figure, "style"),
     *outputs(ACTIVITY.options),
-    Output(ACTIVITY.options.figure, "style"),
     *table_outputs(ACTIVITY.wrong),
     *table_outputs(ACTIVITY.totals),
 )
-_TIMES = (
-    Output(ACTIVITY.times_part, "style"),
-    *outputs(ACTIVITY.times),
-    Output(ACTIVITY.times.figure, "style"),
-)
+_TIMES = (Output(ACTIVITY.times_part, "style"), *outputs(ACTIVITY.times))
 _FILM = (Output(ACTIVITY.film_part, "style"), *outputs(ACTIVITY.film))
 _TEXTS = (Output(ACTIVITY.texts_part, "style"), *outputs(ACTIVITY.texts))
 
 Answer = tuple[Any, ...]
-
-LEAST_HEIGHT = 240
 
 
 def register(app: Dash) -> None:
@@ -148,13 +140,13 @@ def show_items(filters: dict[str, Any], chosen: str) -> Answer:
         _style(fits=True),
         _style(fits=bool(attempts) and not by_option.empty),
         _style(fits=bool(attempts)),
-        *_grown(
+        *shown(
             activity_items.items(by_item, f"{address}#{ACTIVITY.options_part}", filtered=asked.filtered),
             insights.items(by_item, items.misleading(by_option), filtered=asked.filtered),
             tables.items(by_item),
             count,
         ),
-        *_grown(
+        *shown(
             activity_items.options(by_option, asked.view, names),
             insights.options(by_option),
             tables.options(by_option, names),
@@ -179,7 +171,7 @@ def show_times(filters: dict[str, Any], chosen: str) -> Answer:
     if frame.empty:
         return _hidden(_TIMES)
     summary = times.summary(frame)
-    return _style(fits=True), *_grown(
+    return _style(fits=True), *shown(
         activity_times.times(frame, summary, asked.view, names),
         insights.times(summary),
         tables.times(summary),
@@ -214,15 +206,6 @@ def show_texts(filters: dict[str, Any], chosen: str) -> Answer:
         tables.texts(frame, target, asked.view, names),
         count_of_students(len(frame)),
     )
-
-
-def _grown(figure: dict[str, Any], sentence: str, table: str, count: str) -> Answer:
-    """What a panel shows that is as tall as its rows ask for.
-
-    Its height is said in so many pixels: a chart that was made in a part out of sight has none of its own.
-    """
-    height = figure["layout"].get("height", LEAST_HEIGHT)
-    return *shown(figure, sentence, table, count), {"height": f"{height}px"}
 
 
 def _hidden(outputs: Sequence[Output], *, parts: int = 1) -> Answer:

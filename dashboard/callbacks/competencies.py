@@ -52,7 +52,7 @@ def register(app: Dash) -> None:
         State(ids.until, "value"),
         prevent_initial_call=True,
     )(set_level)
-    wire(app, ids.panel)
+    wire(app, ids.panel, sized=True)
     place_html(app, ids.evidence.table, ids.evidence.table_place)
     _wire_cells(app)
 

@@ -50,9 +50,21 @@ def counted(count: str) -> list[Any]:
     return [f"{count} · ", html.Time(said, dateTime=now.isoformat(timespec="seconds"))]
 
 
-def wire(app: Dash, ids: Panel) -> None:
-    """What a panel with a chart does in the browser: its table, opening marks, selecting pupils."""
+def wire(app: Dash, ids: Panel, *, sized: bool = False) -> None:
+    """What a panel with a chart does in the browser: its table, its height, opening marks, selecting pupils.
+
+    Args:
+        app: The application.
+        ids: The panel's parts.
+        sized: The callback gives the size; else the chart is as tall as its figure says, or as its panel.
+    """
     place_html(app, ids.table, ids.table_place)
+    if not sized:
+        app.clientside_callback(
+            ClientsideFunction("parcours", "heightOfFigure"),
+            Output(ids.figure, "style"),
+            Input(ids.figure, "figure"),
+        )
     app.clientside_callback(
         ClientsideFunction("parcours", "openMark"),
         Output(ids.count, "title"),

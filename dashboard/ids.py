@@ -141,6 +141,7 @@ class STUCK:
 
     panel = _panel("stuck", "activities")
     split = _panel("stuck", "split")
+    questions = _panel("stuck", "questions")
     rehearsal = _panel("stuck", "rehearsal")
     limit = "stuck-limit"
     """The rule that is tried out: how many attempts are not yet stuck."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.locale import gettext, plural, whole
+from dashboard.locale import gettext, percent, plural, whole
 from datastore.measures.needs_help import Reason, State
 
 MARKS: Mapping[State, str] = {
@@ -33,12 +33,21 @@ def why(row: Any) -> str:
     """The reason of a state in words.
 
     Args:
-        row: A row of `queries.states.states`: reason, activity, count.
+        row: A row of `queries.states.states`: reason, activity, count, tries, best.
     """
     known = {"title": row.activity, "n": whole(row.count)}
     if row.reason == Reason.calls and not row.activity:
         return gettext("has called for help")
-    return _REASONS[Reason(row.reason)](known, int(row.count))
+    said = _REASONS[Reason(row.reason)](known, int(row.count))
+    return said if pd.isna(row.tries) else f"{said} ({_tried(row)})"
+
+
+def _tried(row: Any) -> str:
+    """What a pupil who struggles has made of the activity."""
+    tries = plural("%(num)d attempt", "%(num)d attempts", int(row.tries))
+    if pd.isna(row.best):
+        return tries
+    return gettext("%(attempts)s, at best %(score)s", attempts=tries, score=percent(row.best))
 
 
 _REASONS: Mapping[Reason, Callable[[Mapping[str, Any], int], str]] = {

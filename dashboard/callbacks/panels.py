@@ -38,8 +38,11 @@ def shown(figure: dict[str, Any], sentence: str, table: str, count: str) -> Show
 
 
 def finding(sentence: str) -> list[Any]:
-    """A sentence whose numbers stand between double asterisks, as components with bold numbers."""
-    parts = re.split(r"\*\*(.+?)\*\*", sentence)
+    """A sentence whose numbers stand between double asterisks, as components with bold numbers.
+
+    The stop of an abbreviation (23 nov.) ends the sentence as well.
+    """
+    parts = re.split(r"\*\*(.+?)\*\*", re.sub(r"\.(\*\*)?\.(?!\.)", r".\1", sentence))
     return [html.B(part) if place % 2 else part for place, part in enumerate(parts) if part]
 
 

@@ -9,18 +9,30 @@ from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from dashboard.access import current_scope
-from dashboard.callbacks.panels import Shown, outputs, shown, wire
+from dashboard.callbacks.panels import (
+    Shown,
+    counted,
+    finding,
+    outputs,
+    place_html,
+    shown,
+    table_outputs,
+    wire,
+)
 from dashboard.callbacks.reading import reading
 from dashboard.figures import stuck as figures
 from dashboard.figures import stuck_rehearsal as rehearsal_figures
 from dashboard.figures import stuck_split as split_figures
 from dashboard.ids import FILTERS, STUCK
 from dashboard.insights import stuck as insights
+from dashboard.insights import stuck_questions as question_insights
 from dashboard.insights import stuck_rule as rule_insights
 from dashboard.queries import stuck as queries
 from dashboard.queries import stuck_pupils as pupil_queries
+from dashboard.queries import stuck_questions as question_queries
 from dashboard.tables import stuck as tables
 from dashboard.tables import stuck_pupils as pupil_tables
+from dashboard.tables import stuck_questions as question_tables
 from dashboard.views import EVERYTHING, ClassView
 from dashboard.wiring import database
 from datastore.commands.classroom.stuck_rule import keep_stuck_rule
@@ -32,6 +44,7 @@ def register(app: Dash) -> None:
     asked = (Input(FILTERS.value, "data"), Input(STUCK.kept, "data"))
     app.callback(*outputs(STUCK.panel), *asked)(show_stuck_points)
     app.callback(*outputs(STUCK.split), *asked)(show_split)
+    app.callback(*table_outputs(STUCK.questions), asked[0])(show_questions)
     app.callback(*outputs(STUCK.rehearsal), *asked, Input(STUCK.limit, "value"))(show_rehearsal)
     app.callback(
         Output(STUCK.saved, "children"),
@@ -43,6 +56,7 @@ def register(app: Dash) -> None:
     )(save_rule)
     for panel in (STUCK.panel, STUCK.split, STUCK.rehearsal):
         wire(app, panel)
+    place_html(app, STUCK.questions.table, STUCK.questions.table_place)
 
 
 def show_stuck_points(filters: dict[str, Any], _kept: str | None) -> Shown:
@@ -68,6 +82,18 @@ def show_split(filters: dict[str, Any], _kept: str | None) -> Shown:
         insights.split(frame),
         pupil_tables.split(frame, view),
         pupil_tables.count(frame),
+    )
+
+
+def show_questions(filters: dict[str, Any]) -> tuple[list[Any], str, list[Any]]:
+    """List the questions that mislead."""
+    view, scope = ClassView.parse(filters), current_scope()
+    with reading(scope, view.class_id) as connection:
+        frame = question_queries.misleading_questions(connection, scope, view)
+    return (
+        finding(question_insights.misleading(frame)),
+        question_tables.questions(frame, view),
+        counted(question_tables.count(frame)),
     )
 
 

@@ -11,11 +11,11 @@ import pandas as pd
 
 from dashboard.levels import level_names
 from dashboard.locale import gettext, plural, whole
-from dashboard.text_states import names, points
+from dashboard.text_states import points
 from datastore.content.rubric import LEVELS, given_levels
 from datastore.content.text_production import WordTarget
 from datastore.measures.mastery import lower_median
-from datastore.measures.texts import days_waited
+from datastore.measures.texts import TextState, days_waited
 
 if TYPE_CHECKING:
     from dashboard.queries.production import Read, Remark, Review, Text
@@ -70,9 +70,24 @@ def states(found: pd.DataFrame, *, filtered: bool = False) -> str:
     if found.empty:
         return nothing(filtered=filtered)
     counts = found["state"].value_counts()
-    parts = [f"**{whole(counts[state])}** {words}" for state, words in names().items() if state in counts]
+    parts = [_stand(int(counts[state]), state) for state in TextState if state in counts]
     total = plural("**%(n)s text**:", "**%(n)s texts**:", len(found), n=whole(len(found)))
     return f"{total} {', '.join(parts)}."
+
+
+def _stand(count: int, state: TextState) -> str:
+    """How many texts are in a state, as a part of a sentence."""
+    match state:
+        case TextState.revised:
+            return plural("**%(num)d revised** waits for you", "**%(num)d revised** wait for you", count)
+        case TextState.submitted:
+            return plural("**%(num)d** waits for you", "**%(num)d** wait for you", count)
+        case TextState.returned:
+            return plural("**%(num)d** given back", "**%(num)d** given back", count)
+        case TextState.draft:
+            return plural("**%(num)d** draft", "**%(num)d** drafts", count)
+        case TextState.final:
+            return plural("**%(num)d** final", "**%(num)d** final", count)
 
 
 def uptake(summary: pd.DataFrame) -> str:

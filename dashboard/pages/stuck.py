@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.components.forms import choice
-from dashboard.components.panels import panel
+from dashboard.components.panels import panel, table_panel
 from dashboard.figures.stuck_rehearsal import LIMITS
 from dashboard.ids import STUCK
 from dashboard.locale import gettext, whole
@@ -19,7 +19,7 @@ from dashboard.views import EVERYTHING
 
 def layout(class_id: str = "", **arguments: str) -> Any:
     """The page; its charts and tables come by callback."""
-    content = [dcc.Store(id=STUCK.kept), _activities(), _split(), _rule(), _rehearsal()]
+    content = [dcc.Store(id=STUCK.kept), _activities(), _split(), _questions(), _rule(), _rehearsal()]
     return class_page(content, current="stuck", view=view_of(class_id, arguments))
 
 
@@ -62,6 +62,18 @@ def _split() -> html.Section:
             html.Li(f"△ {gettext('passed since')}"),
         ],
         selectable=True,
+    )
+
+
+def _questions() -> html.Section:
+    return table_panel(
+        STUCK.questions,
+        name=gettext("Questions that mislead"),
+        how=gettext(
+            "From first attempts. A question misleads when a wrong option, picked by at least 5, correlates "
+            "above 0.10 with the score on the other questions of the activity: points over their maximum. "
+            "With so few pupils it is a hint to read the question again, not a proof."
+        ),
     )
 
 

@@ -128,14 +128,27 @@ def options(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) -> pd.
     its interval; flag: of `datastore.measures.distractors.Flag`, ""; students: ids of who picked it. In the
     order of the activity.
     """
+    return _frame(option_rows(activity, attempts), OPTION_COLUMNS)
+
+
+def option_rows(
+    activity: AnalysedActivity, attempts: Sequence[FirstAttempt], *, only: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of `options`, or those of some questions.
+
+    Args:
+        activity: What is analysed.
+        attempts: Its first attempts.
+        only: The keys of the questions that are looked at; all by default.
+    """
     asked = activity.content.items
     marks, maxima = _marks(asked, attempts), [item.points for item in asked]
     rows: list[dict[str, Any]] = []
     for place, item in enumerate(asked):
-        if choices := _choices(item):
+        if (only is None or item.key in only) and (choices := _choices(item)):
             rest = rest_scores(marks, maxima, place)
             rows += _option_rows(item, choices, _with_item(item, attempts, rest))
-    return _frame(rows, OPTION_COLUMNS)
+    return rows
 
 
 def misleading(options: pd.DataFrame) -> pd.DataFrame:

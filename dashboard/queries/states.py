@@ -33,6 +33,8 @@ STATE_COLUMNS: Columns = {
     "activity_id": "object",
     "activity": "str",
     "count": "int64",
+    "tries": "float64",
+    "best": "float64",
     "since": "datetime64[us, UTC]",
 }
 LOOKING_BACK = dt.timedelta(days=120)
@@ -122,7 +124,8 @@ _STATES = text(
     ), {struggling(_NOT_PASSED)},
     stuck AS MATERIALIZED (
         SELECT s.class_id, s.student_id,
-               jsonb_agg(jsonb_build_array(s.activity_id, s.since, s.worked_at, a.title)) AS struggles
+               jsonb_agg(jsonb_build_array(
+                 s.activity_id, s.since, s.worked_at, s.tries, s.best, a.title)) AS struggles
         FROM struggling s JOIN activities a ON a.school_id = :school AND a.id = s.activity_id
         WHERE s.since IS NOT NULL AND a.archived_at IS NULL
         GROUP BY s.class_id, s.student_id
@@ -165,8 +168,10 @@ def states(
 
     Columns: class_id, student_id; state and reason, the words of `datastore.measures.needs_help`, put into a
     reader's by `states`; activity_id (None) and activity ("") that it is about, of several the
-    first; count of such activities; since (UTC; the midnight that begins the school's day where only the day
-    is known; null: no moment). A row for each pupil who is in one of the classes today.
+    first; count of such activities; tries: submissions of that activity where the pupil struggles with it,
+    and best: the best share of its points (both null elsewhere); since (UTC; the midnight that begins the
+    school's day where only the day is known; null: no moment). A row for each pupil who is in one
+    of the classes today.
 
     Args:
         connection: Bound to the school.
@@ -217,6 +222,7 @@ def _judged(rows: Collection[Row[Any]], today: dt.date, zone: ZoneInfo) -> Itera
             judgement.activity_id,
             _titles(row).get(judgement.activity_id, ""),
             judgement.count,
+            *_tried(row).get(judgement.activity_id, (None, None)),
             _moment(judgement, zone),
         )
 
@@ -235,7 +241,7 @@ def _facts(row: Row[Any], zone: ZoneInfo) -> Facts:
                 dt.datetime.fromisoformat(since),
                 local_day(dt.datetime.fromisoformat(last), zone),
             )
-            for activity_id, since, last, _ in row.struggles or ()
+            for activity_id, since, last, *_ in row.struggles or ()
         ],
         missing=[
             Missing(UUID(activity_id), dt.date.fromisoformat(due_on))
@@ -251,6 +257,10 @@ def _titles(row: Row[Any]) -> Mapping[UUID | None, str]:
     named: Iterable[list[str]] = [*(row.struggles or ()), *(row.missing or ())]
     titles: dict[UUID | None, str] = {UUID(each[0]): each[-1] for each in named}
     return {**titles, row.called_from: row.called_from_title or ""}
+
+
+def _tried(row: Row[Any]) -> Mapping[UUID | None, tuple[int, float | None]]:
+    return {UUID(activity_id): (tries, best) for activity_id, _, _, tries, best, _ in row.struggles or ()}
 
 
 def _moment(judgement: Judgement, zone: ZoneInfo) -> dt.datetime | None:

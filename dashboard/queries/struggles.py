@@ -17,7 +17,8 @@ def struggling(which: str) -> str:
     """CTEs that end in `struggling`: a row for each pupil and activity that was attempted.
 
     Columns: class_id, student_id, activity_id; since: when the answers first said so, null where they do not;
-    worked_at: the last submission.
+    worked_at: the last submission; tries: how many there are; best: the best share of the points, null where
+    nothing can be earned.
 
     Reads :school and :classes. What is held or does not count is left out, and so are evaluations, films and
     texts, for which a struggle is not computed.
@@ -62,6 +63,7 @@ def struggling(which: str) -> str:
         FROM runs
     ), struggling AS MATERIALIZED (
         SELECT class_id, student_id, activity_id, max(submitted_at) AS worked_at,
+               count(DISTINCT attempt_number) AS tries, max(x) AS best,
                CASE WHEN count(correct) > 0
                       THEN min(submitted_at) FILTER (
                         WHERE wrong_so_far >= {WRONG_ANSWERS} OR in_a_row >= {WRONG_IN_A_ROW})

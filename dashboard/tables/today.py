@@ -115,7 +115,7 @@ def _stuck(states: pd.DataFrame, view: ClassView, names: Names, zone: ZoneInfo, 
         for row in found[:MOST_LINES]
     ]
     title = plural("%(num)d pupil is stuck", "%(num)d pupils are stuck", len(found))
-    return Kind("stuck", "▲", title, class_address(view, "/stuck"), lines, _others(len(found)))
+    return Kind("stuck", "▲", title, class_address(view), lines, _others(len(found)))
 
 
 def _waiting(row: Any, view: ClassView, names: Names, zone: ZoneInfo) -> Kind:

@@ -196,6 +196,7 @@ CALLBACKS = {
     "time-screens-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "stuck-activities-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "stuck-split-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
+    "stuck-questions-insight.children": "in 404 404 ok 404 404 404 404 404 404",
     "stuck-rehearsal-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "stuck-saved.children": "in 404 404 ok 404 404 404 404 404 404",
     "paths-reach-figure.figure": "in 404 404 ok 404 404 404 404 404 404",

@@ -88,11 +88,14 @@ def room(database) -> Room:
 
 def test_a_struggle_needs_help_since_the_third_wrong_answer_in_a_row_and_clears_when_passed(room):
     room.answer(1, "non", "non", at=NOW - days(1))
-    assert room.state(at=NOW - days(0.9))["state"] == State.on_track
+    untroubled = room.state(at=NOW - days(0.9))
+    assert untroubled["state"] == State.on_track
+    assert untroubled[["tries", "best"]].isna().all()
     room.answer(1, "non", "non", at=NOW)
     found = room.state()
     assert (found["state"], found["reason"]) == (State.needs_help, Reason.struggles)
     assert (found["activity"], found["activity_id"], found["count"]) == ("Activité 2", room.activities[1], 1)
+    assert (found["tries"], found["best"]) == (4, 0.0)
     assert found["since"] == NOW - dt.timedelta(minutes=1)
     room.answer(1, "oui", at=NOW + dt.timedelta(minutes=1))
     assert room.state(at=NOW + dt.timedelta(minutes=2))["reason"] == Reason.keeps_up

@@ -47,6 +47,8 @@ def pupil(name: str = "Inès B.", reason: Reason | None = Reason.keeps_up, **mor
         "activity_id": None,
         "activity": "Accorder" if reason else None,
         "count": 2,
+        "tries": None,
+        "best": None,
         "since": pd.NaT,
         **more,
     }

@@ -90,7 +90,7 @@ def test_a_line_opens_its_text_but_a_draft_stays_its_writers():
 
 def test_states_are_counted_in_the_order_of_the_table():
     assert insights.states(QUEUE) == (
-        "**4 texts**: **1** revised, waits for you, **1** handed in, waits for you, **1** draft, **1** final."
+        "**4 texts**: **1 revised** waits for you, **1** waits for you, **1** draft, **1** final."
     )
 
 

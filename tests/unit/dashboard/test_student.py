@@ -127,6 +127,8 @@ def pupil(**more) -> dict[str, object]:
         "reason": "struggles",
         "activity": "Accorder",
         "count": 1,
+        "tries": None,
+        "best": None,
         **more,
     }
 

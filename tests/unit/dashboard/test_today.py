@@ -60,6 +60,8 @@ def states(class_id: UUID | None = None, *found: tuple[Reason, float]) -> pd.Dat
             "activity_id": None if reason is Reason.not_seen else GARE,
             "activity": "" if reason is Reason.not_seen else "La gare",
             "count": 1,
+            "tries": None,
+            "best": None,
             "since": hours_ago(since),
         }
         for reason, since in found
@@ -126,7 +128,7 @@ class TestCards:
         one["due"] = [{"activity_id": GARE, "title": "La malle", "due_on": NOW.date(), "handed_in": 7}]
         markup = cards(frame(one), standing, {(one["class_id"], writer): "Mariam C."})
         start = f"/class/{one['class_id']}"
-        wanted = ["", "/stuck", "/productions", f"/activity/{GARE}"]
+        wanted = ["", "", "/productions", f"/activity/{GARE}"]
         wanted += [f"/student/{pupil}" for pupil in standing["student_id"]]
         for end in wanted:
             assert f'href="{start}{end}"' in markup

@@ -259,7 +259,7 @@ def test_a_session_that_ended(page: Page, server: Server, lesson: QuizClass, pup
     hand_in(page)
     expect(page.locator("[data-strip=signed-out]")).to_be_visible(timeout=SOON)
     sign_in(page.context.new_page(), server.url, pupil)
-    wait_until(lambda: lesson.handed_in(pupil))
+    page.wait_for_url(REVIEW, timeout=SOON)
     assert lesson.handed_in(pupil) == [RIGHT]
 
 

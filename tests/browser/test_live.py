@@ -152,7 +152,7 @@ def test_today_is_accessible_and_each_line_of_the_demo_leads_to_its_page(visitor
     for line, leads_to in (
         (".today-stuck .today-what", r"/student/"),
         (".today-stuck .today-more", r"/activity/"),
-        (".today-stuck .today-others", r"/stuck$"),
+        (".today-stuck .today-others", r"/class/[^/]+$"),
         (".today-waiting .today-what", r"/productions$"),
         (".today-unseen .today-what", r"/student/"),
     ):

@@ -5,7 +5,8 @@
    data-choice="keys:off"     ... and one that switches the shortcuts off ("keys:" switches them on again).
                               Kept on this device; aria-pressed follows when its menu opens.
    data-key="p"               the key that clicks this element, or goes into it when it is a field;
-   data-key="g t"             two keys, one after the other.
+   data-key="g t"             two keys, one after the other;
+   data-shortcuts="Close"     a button that lists all of these keys; the word is for the list's own button.
    details.menu               closes on Escape (the focus goes back) and on a click elsewhere. */
 (() => {
   "use strict";
@@ -84,6 +85,30 @@
     else target.click();
   };
 
+  const make = (tag, ...content) => {
+    const element = document.createElement(tag);
+    element.append(...content);
+    return element;
+  };
+
+  const nameOf = (element) =>
+    (element.ariaLabel || element.labels?.[0]?.textContent || element.textContent).trim();
+
+  const showShortcuts = (button) => {
+    const keyed = [...document.querySelectorAll(":is(a, button, input)[data-key]")];
+    const lines = keyed.map((one) =>
+      make("li", ...one.dataset.key.split(" ").flatMap((key) => [make("kbd", key), " "]), nameOf(one)),
+    );
+    const close = Object.assign(make("button", button.dataset.shortcuts), { className: "btn", type: "button" });
+    const box = make("dialog", make("h2", button.textContent), make("ul", ...lines), close);
+    box.className = "shortcuts";
+    box.ariaLabel = button.textContent;
+    close.addEventListener("click", () => box.close());
+    box.addEventListener("close", () => box.remove());
+    document.body.append(box);
+    box.showModal();
+  };
+
   for (const name of PREFERENCES) {
     const value = stored(name);
     if (value) apply(name, value);
@@ -93,6 +118,8 @@
   document.addEventListener("click", (event) => {
     const choice = event.target.closest("[data-choice]");
     if (choice) choose(choice);
+    const shortcuts = event.target.closest("[data-shortcuts]");
+    if (shortcuts && !document.querySelector("dialog[open]")) showShortcuts(shortcuts);
     closeMenus(event.target.closest("details.menu"));
   });
 })();

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard.access import current_person
 from dashboard.components.forms import choice, csrf_field, day_field
 from dashboard.components.labels import labelled
+from dashboard.components.preferences import preferences
 from dashboard.ids import CLASS, FILTERS, FRAME
 from dashboard.locale import activity_types, gettext
 from dashboard.views import EVERYTHING, ClassView
@@ -41,6 +42,19 @@ def frame() -> html.Div:
     )
 
 
+_LETTERS = {
+    "overview": "o",
+    "live": "l",
+    "competencies": "k",
+    "time": "h",
+    "stuck": "b",
+    "paths": "p",
+    "productions": "r",
+    "sheet": "m",
+}
+"""After g, the key that goes to a view of the class; t and c are taken by pages of no class."""
+
+
 def class_views() -> dict[str, tuple[str, str]]:
     """The pages of a class: the end of the address and the name."""
     return {
@@ -57,6 +71,10 @@ def class_views() -> dict[str, tuple[str, str]]:
 
 def page(content: list[Any], *, current: str, view: ClassView | None = None) -> html.Div:
     """A page of the dashboard: skip link, rail, and the content as the main landmark."""
+    words: dict[str, Any] = {
+        "data-failed": gettext("Not everything here could be read: it may not be what the filters say."),
+        "data-retry": gettext("Try again"),
+    }
     return html.Div(
         [
             html.A(gettext("Go to the content"), href="#main", className="skip-link"),
@@ -64,6 +82,7 @@ def page(content: list[Any], *, current: str, view: ClassView | None = None) -> 
             html.Main(content, id="main", className="content", tabIndex=-1),
         ],
         className="shell",
+        **words,
     )
 
 
@@ -155,7 +174,11 @@ def _rail(current: str, view: ClassView | None) -> list[Any]:
 def _class_links(current: str, view: ClassView) -> list[html.Li]:
     links = [
         _rail_link(
-            name, f"/class/{view.class_id}{end}", key == current, id={"type": CLASS.links, "view": key}
+            name,
+            f"/class/{view.class_id}{end}",
+            key == current,
+            keys=f"g {_LETTERS[key]}",
+            id={"type": CLASS.links, "view": key},
         )
         for key, (end, name) in class_views().items()
     ]
@@ -191,6 +214,7 @@ def _account() -> html.Details:
                         action="/language",
                         method="post",
                     ),
+                    preferences(),
                     html.A(gettext("Change password"), href="/password"),
                     html.Form(
                         [csrf_field(), html.Button(gettext("Sign out"), className="btn btn-link")],

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import orjson
 from psycopg import sql
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -103,7 +104,12 @@ class Database:
 
 def _engine(url: str, cipher: Cipher) -> Engine:
     engine = create_engine(
-        url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_deserializer=orjson.loads,
     )
     crypto.attach(engine.dialect, cipher)
     return engine
@@ -118,7 +124,10 @@ def _serve(connection: Connection, school_id: UUID | None, *, read_only: bool = 
     tenant = sql.Literal(str(school_id) if school_id else "").as_string()
     connection.execution_options(no_parameters=True).exec_driver_sql(
         f"{mode}SET LOCAL ROLE {APP_ROLE}; SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}';"
-        " SET LOCAL jit = off;"  # compiling takes longer than any of our answers, of a class's rows, may take
+        # our answers are of a class's rows: compiling, starting workers, and remembering what a function said
+        # of each whole answer (no two are the same) take longer than the rest of it
+        " SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_memoize = off;"
+        " SET LOCAL work_mem = '16MB';"  # a class's answers are sorted in memory
         f" SET LOCAL app.school_id = {tenant}"
     )
 

@@ -53,7 +53,7 @@ def show_trend(filters: dict[str, Any]) -> Shown:
     pupils = int(frame["pupils"].iloc[0]) if len(frame) else 0
     return shown(
         trend_figures.weekly(frame, narrowed=view.narrowed),
-        insights.trend(frame),
+        insights.trend(frame, narrowed=view.narrowed),
         trend_tables.weekly(frame),
         count_of_students(pupils),
     )

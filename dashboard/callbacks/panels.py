@@ -50,7 +50,7 @@ def counted(count: str) -> list[Any]:
     """The line with n, and when the figures were read."""
     now, zone = dt.datetime.now(dt.UTC), ZoneInfo(current_scope().timezone)
     said = gettext("as of %(day)s, %(time)s", day=day(now, zone), time=clock(now, zone))
-    return [f"{count} · ", html.Time(said, dateTime=now.isoformat(timespec="seconds"))]
+    return [*([f"{count} · "] if count else []), html.Time(said, dateTime=now.isoformat(timespec="seconds"))]
 
 
 def wire(app: Dash, ids: Panel, *, sized: bool = False) -> None:
@@ -64,7 +64,7 @@ def wire(app: Dash, ids: Panel, *, sized: bool = False) -> None:
     place_html(app, ids.table, ids.table_place)
     if not sized:
         app.clientside_callback(
-            ClientsideFunction("parcours", "heightOfFigure"),
+            ClientsideFunction("parcours", "sizeOfFigure"),
             Output(ids.figure, "style"),
             Input(ids.figure, "figure"),
         )

@@ -137,7 +137,17 @@ def show_choices(
     one = first if first in offered else next(iter(offered), EVERYTHING)
     others = [each for each in offered if each != one]
     other = second if second in offered else next(iter(others), EVERYTHING)
-    return options, options, one, other
+    return (
+        _offer(one, gettext("First group"), options),
+        _offer(other, gettext("Second group"), options),
+        one,
+        other,
+    )
+
+
+def _offer(chosen_one: str, name: str, options: Options) -> Options:
+    """The groups; while none is chosen, what the choice is about stands in it."""
+    return [{"value": EVERYTHING, "label": name}, *options] if chosen_one == EVERYTHING else options
 
 
 def show_comparison(filters: dict[str, Any], first: str | None, second: str | None) -> Shown:

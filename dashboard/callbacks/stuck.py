@@ -66,7 +66,7 @@ def show_stuck_points(filters: dict[str, Any], _kept: str | None) -> Shown:
         frame = queries.stuck_points(connection, scope, view)
     return shown(
         figures.stuck_points(frame, view),
-        insights.stuck_points(frame),
+        insights.stuck_points(frame, narrowed=view.narrowed),
         tables.stuck_points(frame, view),
         tables.count(frame, len(figures.shown(frame))),
     )

@@ -15,7 +15,7 @@ from dashboard.cli.people import find_person
 from datastore.commands.classroom.classes import assign_teacher
 from datastore.engine import Database
 from datastore.errors import Refused
-from datastore.importers import datashop, loading, oulad
+from datastore.importers import datashop, loading, oulad, star
 from datastore.importers.loading import ImportPlan, SchoolRef, find_school
 from datastore.models.enums import TeachingRole
 from datastore.scope import Scope
@@ -85,6 +85,25 @@ def import_oulad(
 
     def read(database: Database, found: SchoolRef, follow: Callable[[int, int], None]) -> ImportPlan:
         return oulad.plan(folder, database=database, school=found, progress=follow)
+
+    _import(read, school, teacher, dry_run=dry_run)
+
+
+@app.command("star")
+def import_star(
+    path: Annotated[Path, typer.Argument(help="The table as CSV or CSV.gz, or the folder that holds it.")],
+    school: School = "star",
+    teacher: Teacher = None,
+    *,
+    dry_run: DryRun = False,
+) -> None:
+    """Import the classes of the Tennessee STAR study.
+
+    Example: parcours import star star.csv.gz --school star
+    """
+
+    def read(database: Database, found: SchoolRef, follow: Callable[[int, int], None]) -> ImportPlan:
+        return star.plan(path, database=database, school=found, progress=follow)
 
     _import(read, school, teacher, dry_run=dry_run)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures.stuck import short_titles
-from dashboard.figures.theme import ACCENT, ATTENTION, MUTED, Figure, axis, empty, layout, plain
+from dashboard.figures.theme import ACCENT, ATTENTION, MUTED, PAPER, Figure, axis, empty, layout, plain
 from dashboard.locale import gettext, percent, plural, whole
 from dashboard.paths.frames import differences, reach
 from dashboard.paths.path import Paths
@@ -134,6 +134,8 @@ def _layout(frame: pd.DataFrame, over: list[str]) -> dict[str, Any]:
                 "xanchor": "left",
                 "yanchor": "bottom",
                 "yshift": 6,
+                "bgcolor": PAPER,
+                "borderpad": 0,
             }
             for place, (count, title) in enumerate(zip(over, titles, strict=True))
         ],

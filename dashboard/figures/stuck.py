@@ -41,7 +41,11 @@ def stuck_points(frame: pd.DataFrame, view: ClassView) -> Figure:
         view: What is filtered, which travels along to an activity's page.
     """
     top = shown(frame)
-    if not len(frame) or not frame["started"].any():
+    if not frame["started"].any() and view.narrowed:
+        return empty(
+            gettext("Nobody has begun an activity within these filters. Clear them to see the class.")
+        )
+    if not frame["started"].any():
         return empty(gettext("Nobody has begun any of these activities yet."))
     if top.empty:
         return empty(gettext("No pupil is stuck on these activities."))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from dashboard.figures.theme import ACCENT, ATTENTION, MUTED, Figure, axis, empty, layout
@@ -27,8 +25,9 @@ def rehearsal(frame: pd.DataFrame, tried: int | None) -> Figure:
         "type": "bar",
         "x": list(LIMITS),
         "y": pupils,
-        "text": [_label(limit, count, holds, tried) for limit, count in zip(LIMITS, pupils, strict=True)],
+        "text": [f"<b>{whole(count)}</b>" for count in pupils],
         "textposition": "outside",
+        "constraintext": "none",
         "cliponaxis": False,
         "marker": {"color": [_colour(limit, holds, tried) for limit in LIMITS]},
         "hoverinfo": "skip",
@@ -36,20 +35,25 @@ def rehearsal(frame: pd.DataFrame, tried: int | None) -> Figure:
     return {
         "data": [bars],
         "layout": layout(
-            margin={"l": 48, "r": 16, "t": 40, "b": 48},
-            xaxis=axis(gettext("stuck with more attempts than"), dtick=1, showgrid=False, fixedrange=True),
+            margin={"l": 48, "r": 16, "t": 24, "b": 48},
+            xaxis=axis(
+                gettext("stuck with more attempts than"),
+                tickvals=list(LIMITS),
+                ticktext=[_tick(limit, holds, tried) for limit in LIMITS],
+                tickangle=0,
+                showgrid=False,
+                fixedrange=True,
+            ),
             yaxis=axis(gettext("pupils"), rangemode="tozero", nticks=5, fixedrange=True),
         ),
     }
 
 
-def _label(limit: int, count: int, holds: set[int], tried: int | None) -> str:
-    words: list[Any] = [f"<b>{whole(count)}</b>"]
-    if limit in holds:
-        words.append(gettext("holds"))
-    if limit == tried:
-        words.append(gettext("tried"))
-    return "<br>".join(words)
+def _tick(limit: int, holds: set[int], tried: int | None) -> str:
+    """A rule's number, and under it what it is; each word on a line of its own, for rules stand close."""
+    held = f"<b>{gettext('holds')}</b>" if limit in holds else ""
+    named = f"<b>{gettext('tried')}</b>" if limit == tried else ""
+    return "<br>".join([whole(limit), held, named]).removesuffix("<br>").removesuffix("<br>")
 
 
 def _colour(limit: int, holds: set[int], tried: int | None) -> str:

@@ -16,8 +16,8 @@ from dashboard.views import ClassView
 MOST_ACTIVITIES = 12
 MOST_PUPILS = 30
 ROW_HEIGHT = 44
-HEAD_HEIGHT = 110
-"""Room for the names, which stand upright."""
+HEAD_HEIGHT = 140
+"""Room for the names, which stand upright, under the buttons that select."""
 LESSON, PUPIL, PASSED = "square", "triangle-up", "triangle-up-open"
 
 

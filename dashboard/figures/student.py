@@ -107,6 +107,7 @@ def _marks(work: pd.DataFrame, kinds: list[ActivityType], view: ClassView, zone:
             "size": 12,
             "line": {"width": 2},
         },
+        "cliponaxis": False,
         "customdata": [activity_address(view, activity) for activity in work["activity_id"]],
         "hovertext": [_words(row, zone) for row in rows(work)],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -147,6 +148,22 @@ def _layout(kinds: list[ActivityType], first: dt.date, last: dt.date) -> dict[st
     mondays = _mondays(first, last)
     noon = ZoneInfo("UTC")
     bounds = first - dt.timedelta(days=1), last + dt.timedelta(days=2)
+    times = axis(
+        gettext("active time, in %(unit)s", unit=gettext("minutes")),
+        domain=[0, 0.36 if kinds else 1],
+        rangemode="tozero",
+        nticks=4,
+    )
+    lanes = axis(
+        gettext("handed in") if kinds else "",
+        domain=[0.44, 1],
+        range=[-0.4, max(len(kinds), 1) - 0.2],
+        tickvals=list(range(len(kinds))),
+        ticktext=[names[kind] for kind in kinds],
+        visible=bool(kinds),
+    )
+    for scale in (times, lanes):
+        scale["title"]["standoff"] = 8
     return layout(
         xaxis=axis(
             gettext("day"),
@@ -156,20 +173,8 @@ def _layout(kinds: list[ActivityType], first: dt.date, last: dt.date) -> dict[st
             ticktext=[day(dt.datetime.combine(monday, NOON, dt.UTC), noon) for monday in mondays],
             anchor="y",
         ),
-        yaxis=axis(
-            gettext("active time, in %(unit)s", unit=gettext("minutes")),
-            domain=[0, 0.36 if kinds else 1],
-            rangemode="tozero",
-            nticks=4,
-        ),
-        yaxis2=axis(
-            gettext("handed in") if kinds else "",
-            domain=[0.44, 1],
-            range=[-0.4, max(len(kinds), 1) - 0.2],
-            tickvals=list(range(len(kinds))),
-            ticktext=[names[kind] for kind in kinds],
-            visible=bool(kinds),
-        ),
+        yaxis=times,
+        yaxis2=lanes,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from html import escape
 from typing import Any
 
 Figure = dict[str, Any]
 
+PHONE_LINE = 42
+"""Letters of 14 px that fit on a line of a chart on a phone."""
 LEVEL_COLOURS = ("#fee838", "#a59c74", "#575d6d", "#00224e")
 """Four steps of cividis, non_acquis to expert: apart under every kind of colour blindness, and in grey."""
 LEVEL_INKS = ("#000000", "#000000", "#ffffff", "#ffffff")
@@ -17,6 +20,8 @@ MUTED = "#8b909c"
 """Reads on light and on dark paper; text takes the colour of the page from the style sheet."""
 INK = "#1d2433"
 """The light theme's ink; the style sheet turns it into that of the theme on the screen."""
+PAPER = "#fbfaf7"
+"""The light theme's paper, behind words that lines would cross; it follows the theme as the ink does."""
 FONT = "Atkinson Hyperlegible Next Variable, Atkinson Hyperlegible Next, system-ui, sans-serif"
 
 
@@ -38,7 +43,7 @@ def layout(**more: Any) -> dict[str, Any]:
 def axis(title: str, **more: Any) -> dict[str, Any]:
     """An axis with its title in words and quiet lines."""
     return {
-        "title": {"text": title, "font": {"size": 14}},
+        "title": {"text": _wrapped(title), "font": {"size": 14}},
         "gridcolor": "rgba(139,144,156,0.25)",
         "zeroline": False,
         "automargin": True,
@@ -49,7 +54,7 @@ def axis(title: str, **more: Any) -> dict[str, Any]:
 def empty(sentence: str) -> Figure:
     """A figure of the same height that says why nothing is drawn and what to do."""
     note = {
-        "text": sentence,
+        "text": "<br>".join(_wrapped(line) for line in sentence.split("<br>")),
         "xref": "paper",
         "yref": "paper",
         "x": 0.5,
@@ -59,6 +64,11 @@ def empty(sentence: str) -> Figure:
     }
     hidden = {"visible": False}
     return {"data": [], "layout": layout(annotations=[note], xaxis=hidden, yaxis=hidden)}
+
+
+def _wrapped(words: str) -> str:
+    """Words on as many lines as a phone needs: plotly would let them run out of the picture."""
+    return "<br>".join(textwrap.wrap(words, PHONE_LINE))
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,9 @@ from dashboard.locale import gettext, percent, plural, whole
 from dashboard.rows import rows
 
 ENOUGH_FOR_QUARTILES = 10
+WEEK_WIDTH = 30
+"""Pixels that a week needs for the number above it."""
+MARGINS = {"l": 48, "r": 64, "t": 24, "b": 48}
 BAND = "rgba(11,93,107,0.16)"
 """The accent, so light that the line stands out."""
 
@@ -67,10 +70,17 @@ def _words(row: Any) -> str:
 
 def _layout(frame: pd.DataFrame) -> dict[str, Any]:
     handed_in = [_handed_in(row) for row in rows(frame)]
-    last = frame.iloc[-1]
+    first, last = frame.iloc[0], frame.iloc[-1]
+    weeks = axis(
+        gettext("week of the class, and above it the pieces handed in"),
+        range=[float(first["week"]) - 0.5, float(last["week"]) + 0.5],
+        dtick=1,
+        showgrid=False,
+    )
     return layout(
-        margin={"l": 48, "r": 64, "t": 24, "b": 48},
-        xaxis=axis(gettext("week of the class, and above it the pieces handed in"), dtick=1, showgrid=False),
+        margin=MARGINS,
+        meta={"min_width": MARGINS["l"] + MARGINS["r"] + WEEK_WIDTH * len(frame)},
+        xaxis=weeks,
         yaxis=axis(
             gettext("path completed, in percent"), range=[-12, 104], ticksuffix=" %", tick0=0, dtick=25
         ),

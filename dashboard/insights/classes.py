@@ -17,40 +17,39 @@ def today(classes: pd.DataFrame, states: pd.DataFrame) -> str:
     """
     if classes.empty:
         return gettext("You have no class yet. An administrator can give you one.")
-    stuck = states[states["reason"].isin(STUCK)]
-    waiting = classes["texts_waiting"] + classes["answers_waiting"]
-    found = [
-        _stuck(len(stuck), _name(classes, stuck["class_id"].mode())) if len(stuck) else "",
-        _waiting(int(waiting.sum()), str(classes["name"].iloc[int(waiting.to_numpy().argmax())])),
-    ]
+    names = classes.set_index("class_id")["name"]
+    stuck = states[states["reason"].isin(STUCK)].groupby("class_id").size().rename(index=names.to_dict())
+    waiting = (classes["texts_waiting"] + classes["answers_waiting"]).set_axis(classes["name"])
+    found = [_stuck(stuck), _waiting(waiting)]
     handed_in = gettext(
         "**%(n)s submissions** in the last seven days in your classes.", n=whole(classes["recent"].sum())
     )
     return " ".join(part for part in found if part) or f"{gettext('Nothing waits for you.')} {handed_in}"
 
 
-def _name(classes: pd.DataFrame, class_ids: pd.Series) -> str:
-    return str(classes.set_index("class_id")["name"][class_ids.iloc[0]])
-
-
-def _stuck(count: int, name: str) -> str:
-    return plural(
-        "**%(num)d pupil is stuck**, in %(name)s.",
-        "**%(num)d pupils are stuck**, most of them in %(name)s.",
-        count,
-        name=name,
-    )
-
-
-def _waiting(count: int, name: str) -> str:
+def _stuck(by_class: pd.Series) -> str:
+    count = int(by_class.sum())
     if not count:
         return ""
-    return plural(
-        "**%(num)d result** waits for you, in %(name)s.",
-        "**%(num)d results** wait for you, most of them in %(name)s.",
-        count,
-        name=name,
-    )
+    said = plural("**%(num)d pupil is stuck**", "**%(num)d pupils are stuck**", count)
+    return f"{said}{_where(by_class)}"
+
+
+def _waiting(by_class: pd.Series) -> str:
+    count = int(by_class.sum())
+    if not count:
+        return ""
+    said = plural("**%(num)d result** waits for you", "**%(num)d results** wait for you", count)
+    return f"{said}{_where(by_class)}"
+
+
+def _where(by_class: pd.Series) -> str:
+    """The end of a sentence: the class in which all of them are, or more than half; else none is named."""
+    most, count = int(by_class.max()), int(by_class.sum())
+    name = str(by_class.idxmax())
+    if most == count:
+        return gettext(", in %(name)s.", name=name)
+    return gettext(", most of them in %(name)s.", name=name) if 2 * most > count else "."
 
 
 def compare(classes: pd.DataFrame) -> str:

@@ -40,6 +40,12 @@ def _weakest(competency: Any) -> str:
         "n": whole(below),
         "all": whole(known),
     }
+    if below == known == 1:
+        return gettext(
+            "To take up again with the class: **%(name)s**, where **the only pupil** with evidence is below "
+            "“acquis”.",
+            **said,
+        )
     if 2 * below > known:
         return gettext(
             "To take up again with the class: **%(name)s**, where **%(n)s of the %(all)s pupils** with "

@@ -37,18 +37,21 @@ def _begun(present: pd.DataFrame) -> str:
     )
 
 
-def trend(frame: pd.DataFrame) -> str:
+def trend(frame: pd.DataFrame, *, narrowed: bool = False) -> str:
     """How far the class is now, and how much the last whole week brought.
 
     Args:
         frame: queries.trend.weekly.
+        narrowed: Whether anything is filtered, which may be why there is nothing.
     """
+    if frame.empty and narrowed:
+        return gettext("Nothing was handed in that passes these filters. Clear them to see the class.")
     if frame.empty:
         return gettext("Nothing was completed or handed in yet.")
     last = frame.iloc[-1]
     handed_in = plural(
-        "In week %(week)s **%(submitters)s of %(n)s** handed in **%(num)d piece of work**.",
-        "In week %(week)s **%(submitters)s of %(n)s** handed in **%(num)d pieces of work**.",
+        "In week %(week)s, **%(submitters)s of %(n)s** handed in **%(num)d piece of work**.",
+        "In week %(week)s, **%(submitters)s of %(n)s** handed in **%(num)d pieces of work**.",
         int(last["handed_in"]),
         week=whole(last["week"]),
         submitters=whole(last["submitters"]),

@@ -13,8 +13,15 @@ LONGEST_TITLE = 90
 MOST_NAMED = 5
 
 
-def stuck_points(frame: pd.DataFrame) -> str:
-    """Where most pupils are stuck, and how much there is of it."""
+def stuck_points(frame: pd.DataFrame, *, narrowed: bool = False) -> str:
+    """Where most pupils are stuck, and how much there is of it.
+
+    Args:
+        frame: queries.stuck.stuck_points.
+        narrowed: Whether anything is filtered, which may be why there is nothing.
+    """
+    if not frame["started"].any() and narrowed:
+        return gettext("Nobody has begun an activity within these filters. Clear them to see the class.")
     if not frame["started"].any():
         return gettext("Nobody has begun any of these activities yet.")
     stuck = frame[frame["stuck"] > 0]

@@ -57,6 +57,7 @@ def _trend() -> html.Section:
             "completed by the end of each week; band: its quartiles, from 10 pupils on. Numbers: pieces of "
             "work handed in during the week. Weeks count from the class's first day, in the school's time."
         ),
+        height="h-medium path-scroll",
     )
 
 

@@ -77,7 +77,7 @@ def _links() -> html.Section:
         PATHS.links,
         name=gettext("From which activity to which"),
         how=f"{how} {_counted()}",
-        height="h-grow path-scroll",
+        height="h-grow path-scroll path-matrix",
         key=[
             html.Li(f"■ {gettext('to the next activity')}"),
             html.Li(f"◂ {gettext('back')}"),

@@ -43,10 +43,9 @@ REASONS_LAST = dt.timedelta(days=60)
 """What is older cannot be recent, whatever holidays lie between."""
 
 _NOT_PASSED = """
-    t.submitted_at > :worked_from AND NOT EXISTS (
-      SELECT FROM activity_results r
-      WHERE r.school_id = :school AND r.class_id = t.class_id AND r.student_id = t.student_id
-        AND r.activity_id = t.activity_id AND r.status = 'completed')
+    t.submitted_at > :worked_from AND (t.class_id, t.student_id, t.activity_id) NOT IN (
+      SELECT r.class_id, r.student_id, r.activity_id FROM activity_results r
+      WHERE r.school_id = :school AND r.class_id = ANY (:classes) AND r.status = 'completed')
 """
 """Which attempts may show a struggle of now."""
 

@@ -32,9 +32,7 @@ def struggling(which: str) -> str:
     counted AS (
         SELECT t.class_id, t.student_id, t.activity_id, t.attempt_number, t.submitted_at, t.response_data,
                t.score / nullif(t.max_score, 0) AS x,
-               coalesce(CAST(k.custom_settings->>'pass_mark' AS float8), {_PASS_MARK}) AS pass_mark,
-               row_number() OVER (PARTITION BY t.class_id, t.student_id, t.activity_id
-                                  ORDER BY t.attempt_number) AS turn
+               coalesce(CAST(k.custom_settings->>'pass_mark' AS float8), {_PASS_MARK}) AS pass_mark
         FROM activity_attempts t
         JOIN activities a ON a.school_id = t.school_id AND a.id = t.activity_id
         JOIN sessions s ON s.school_id = a.school_id AND s.id = a.session_id
@@ -44,7 +42,7 @@ def struggling(which: str) -> str:
           AND NOT t.held AND NOT t.banked AND (t.flag IS NULL OR t.decision = 'counts') AND ({which})
     ), steps AS (
         SELECT c.class_id, c.student_id, c.activity_id, c.attempt_number, c.submitted_at, c.x, c.pass_mark,
-               c.turn, e.place, CAST(e.correct AS int) AS correct,
+               e.place, CAST(e.correct AS int) AS correct,
                coalesce(e.hints, 0) + CAST(NOT e.correct AS int) AS wrong
         FROM counted c LEFT JOIN LATERAL ROWS FROM (
             jsonb_to_recordset(c.response_data)
@@ -54,9 +52,11 @@ def struggling(which: str) -> str:
           AND e.max_points > 0
     ), runs AS (
         SELECT *, sum(correct) OVER in_turn - correct AS rights_before,
-               sum(wrong) OVER in_turn AS wrong_so_far
+               sum(wrong) OVER in_turn AS wrong_so_far,
+               dense_rank() OVER (attempted ORDER BY attempt_number) AS turn
         FROM steps
-        WINDOW in_turn AS (PARTITION BY class_id, student_id, activity_id ORDER BY attempt_number, place)
+        WINDOW attempted AS (PARTITION BY class_id, student_id, activity_id),
+               in_turn AS (attempted ORDER BY attempt_number, place)
     ), judged AS (
         SELECT *, sum(wrong) OVER (PARTITION BY class_id, student_id, activity_id, rights_before
                                    ORDER BY attempt_number, place) AS in_a_row

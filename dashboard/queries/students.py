@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, text
 
 from dashboard.queries.frames import CHOSEN_STUDENTS, Columns, frame, parameters
 from dashboard.views import ClassView
+from datastore.errors import NotFound
 from datastore.models import User
 from datastore.names import collation_key, last_initials, short_name
 from datastore.scope import Scope
@@ -70,6 +71,24 @@ def names_by_class(
     """
     for class_id in class_ids:
         scope.require_teaching(class_id)
+    return _of_classes(connection, scope, class_ids)
+
+
+def names_compared(connection: Connection, scope: Scope, class_id: UUID) -> dict[UUID, str]:
+    """How are the pupils of a class called that the person compares by name? One statement.
+
+    Raises:
+        NotFound: the scope does not name the pupils of this class.
+    """
+    if class_id not in scope.coordinates_by_name:
+        raise NotFound("This class does not exist, or you do not see its pupils by name.")
+    found = _of_classes(connection, scope, [class_id])
+    return {student_id: name for (_, student_id), name in found.items()}
+
+
+def _of_classes(
+    connection: Connection, scope: Scope, class_ids: Collection[UUID]
+) -> dict[tuple[UUID, UUID], str]:
     asked = {"school": scope.school_id, "classes": list(class_ids)}
     by_class: dict[UUID, list[Row[Any]]] = {}
     for row in connection.execute(_STUDENTS_OF_CLASSES, asked):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from dashboard.addresses import activity_address, student_address
 from dashboard.figures.time_weeks import first_day
@@ -32,11 +32,12 @@ def activities(timed: Timed, view: ClassView) -> str:
         gettext("Only opened"),
     )
     short = timed.times[timed.times["very_short"]]["place"].value_counts()
+    by_place = _by_place(timed)
     lines = [
         [
             Cell(str(row.title), href=activity_address(view, row.place)),
             Cell(str(row.about)),
-            *_spread(row, timed.times),
+            *_spread(row, by_place),
             numeric(duration(row.expected), row.expected),
             numeric(number(row.median / row.expected), row.median / row.expected),
             numeric(whole(short.get(row.place, 0)), short.get(row.place, 0) if row.n else None),
@@ -49,18 +50,20 @@ def activities(timed: Timed, view: ClassView) -> str:
 def screens(screens: Screens) -> str:
     """A screen a row, in the order of the activity."""
     heads = (gettext("Screen"), *_spread_heads())
-    lines = [[Cell(str(row.title)), *_spread(row, screens.timed.times)] for row in rows(screens.timed.places)]
+    by_place = _by_place(screens.timed)
+    lines = [[Cell(str(row.title)), *_spread(row, by_place)] for row in rows(screens.timed.places)]
     return twin(gettext("Active time by screen"), heads, lines)
 
 
 def weeks(weeks: Weeks) -> str:
     """A week a row, also those without work."""
     heads = (gettext("Week"), gettext("Begins"), *_spread_heads())
+    by_place = _by_place(weeks.timed)
     lines = [
         [
             Cell(whole(row.place)),
             Cell(first_day(weeks, row.place), weeks.first_day(row.place).toordinal()),
-            *_spread(row, weeks.timed.times),
+            *_spread(row, by_place),
         ]
         for row in rows(weeks.timed.places)
     ]
@@ -77,9 +80,17 @@ def _spread_heads() -> tuple[str, ...]:
     )
 
 
-def _spread(row: Any, times: pd.DataFrame) -> list[Cell]:
+def _by_place(timed: Timed) -> Mapping[object, Sequence[float]]:
+    """The times of each place in seconds, shortest first."""
+    found: dict[object, list[float]] = {}
+    for place, seconds in zip(timed.times["place"], timed.times["seconds"], strict=True):
+        found.setdefault(place, []).append(seconds)
+    return found
+
+
+def _spread(row: Any, by_place: Mapping[object, Sequence[float]]) -> list[Cell]:
     """A place's numbers; of few pupils each time instead of the median, of fewer than ten no quartiles."""
-    of_place = times.loc[times["place"] == row.place, "seconds"]
+    of_place = by_place.get(row.place, ())
     few = 0 < row.n < FEWEST_FOR_MEDIAN
     median = Cell(" · ".join(duration(time) for time in of_place)) if few else _time(row.median)
     half = gettext("%(low)s to %(high)s", low=duration(row.q1), high=duration(row.q3))
@@ -87,8 +98,8 @@ def _spread(row: Any, times: pd.DataFrame) -> list[Cell]:
         numeric(whole(row.n), row.n),
         median,
         numeric(half, row.q1),
-        _time(of_place.min()),
-        _time(of_place.max()),
+        _time(min(of_place, default=math.nan)),
+        _time(max(of_place, default=math.nan)),
     ]
 
 

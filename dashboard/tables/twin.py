@@ -24,8 +24,10 @@ class Cell:
 
 def twin(caption: str, heads: Sequence[str], rows: Sequence[list[Cell]]) -> str:
     """A sortable table; the first column names the row, columns of numbers stand right."""
-    titles = [(head, any(row[place].value is not None for row in rows)) for place, head in enumerate(heads)]
-    return render_template("twin.html", caption=caption, heads=titles, rows=rows)
+    are_numeric = [any(row[place].value is not None for row in rows) for place in range(len(heads))]
+    titles = list(zip(heads, are_numeric, strict=True))
+    lines = [(first, zip(others, are_numeric[1:], strict=True)) for first, *others in rows]
+    return render_template("twin.html", caption=caption, heads=titles, rows=lines)
 
 
 def numeric(text: str, value: float | None) -> Cell:

@@ -20,7 +20,17 @@ from datastore.engine import Database
 from datastore.errors import BadInput
 from datastore.importers.matching import ClassRef, SchoolRef, find_school
 from datastore.importers.reading import Progress
-from datastore.models import AuditEntry, Base, EventKey, InteractionEvent, School, new_id
+from datastore.models import (
+    ActivityResult,
+    AuditEntry,
+    Base,
+    CompetencyMastery,
+    EventKey,
+    InteractionEvent,
+    School,
+    StudentProgress,
+    new_id,
+)
 
 __all__ = ["ClassRef", "ImportPlan", "Report", "SchoolRef", "find_school", "load", "new_rows"]
 
@@ -139,10 +149,26 @@ def _make_months(connection: Connection, times: set[dt.datetime]) -> None:
         connection.execute(text("SELECT ensure_partition(:month)"), {"month": month})
 
 
+_DERIVED = (ActivityResult, StudentProgress, CompetencyMastery)
+
+
+def _let_know(connection: Connection, report: Report) -> None:
+    """Let the database look at its tables: until it does by itself, its plans would be for empty ones.
+
+    One that is empty is left alone, since it would be taken for empty when it has long been filled; the
+    history is, since its months are read one by one.
+    """
+    grown = {table for table, added in report.added.items() if added} - {InteractionEvent.__tablename__}
+    names = sorted(grown | {model.__tablename__ for model in _DERIVED})
+    filled = [name for name in names if connection.scalar(text(f"SELECT EXISTS (SELECT FROM {name})"))]  # noqa: S608 - ours
+    connection.execute(text(f"ANALYZE {', '.join(filled)}"))
+
+
 def _follow_up(connection: Connection, plan: ImportPlan, report: Report) -> None:
-    """Derived rows and the audit entry."""
+    """Derived rows, what the database is to know of its tables, and the audit entry."""
     for classroom in plan.classes:
         rederive(connection, Extent(plan.school.id, classroom.id))
+    _let_know(connection, report)
     now = dt.datetime.now(dt.UTC)
     _make_months(connection, {now})
     connection.execute(

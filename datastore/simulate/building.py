@@ -27,6 +27,7 @@ from datastore.simulate.forum import record_forum
 from datastore.simulate.learners import Population, draw_population, stream
 from datastore.simulate.placing import Ground, Tables, stable_id
 from datastore.simulate.present import record_class
+from datastore.simulate.revised import record_revised
 from datastore.simulate.roster import CLASSES, ClassSpec, make_pupils
 from datastore.simulate.school import SLUG, SchoolBuilder
 from datastore.simulate.tasks import Task, tasks_of
@@ -92,6 +93,7 @@ def build_demo(
         record_class(ground, tables, time, plan, tasks)
         record_forum(ground, tables, time, plan, number)
         record_days(ground, tables, plan)
+        record_revised(ground, tables, time, plan)
         class_ids[spec.name] = plan.id
         told()
     _note_last_sign_in(tables)

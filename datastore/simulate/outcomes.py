@@ -24,6 +24,8 @@ from datastore.simulate.texts import feedback
 from datastore.simulate.writing import Marks, open_items
 
 CONTENT_VERSION = 1
+REVISED = 2
+"""The attempt, and the version, with which a text is handed in again."""
 _MACHINE_MARKED = frozenset({EvidenceRule.best_attempt_of_day, EvidenceRule.released_result})
 _ITEM_FIELDS = tuple(field.name for field in fields(ItemScore))
 
@@ -48,6 +50,28 @@ def record_outcomes(ground: Ground, tables: Tables, done: Done) -> None:
         judged = outcomes.judgements(production, attempt_id=first, production_id=production["id"])
         tables.add(CompetencyAssessment, *judged)
         record_text_marks(ground, tables, done, production)
+
+
+def record_revision(ground: Ground, tables: Tables, done: Done, production: Row) -> None:
+    """Add the second attempt at a text that was given back, and what follows from its marks.
+
+    Args:
+        ground: The school.
+        tables: Where the rows go.
+        done: The revision: one sitting, handed in and marked.
+        production: The text, which is changed in place.
+    """
+    outcomes, (placed,) = _Outcomes(ground, done), done.placed
+    (one,) = placed.sitting.tries
+    attempt = outcomes.attempt(placed, one, one.scored, REVISED)
+    tables.add(ActivityAttempt, attempt)
+    revised = outcomes.production()
+    versions = [*production["draft_data"], *revised["draft_data"]]
+    own = {"id": production["id"], "created_at": production["created_at"], "draft_data": versions}
+    production.update({**revised, **own})
+    judged = outcomes.judgements(attempt, attempt_id=attempt["id"], production_id=production["id"])
+    tables.add(CompetencyAssessment, *judged)
+    record_text_marks(ground, tables, done, production, version=REVISED)
 
 
 @dataclass(frozen=True, slots=True)

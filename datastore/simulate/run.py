@@ -47,6 +47,7 @@ from datastore.models import (
     HelpCall,
     InteractionEvent,
     Notification,
+    PeerReview,
     RubricScore,
     School,
     Session,
@@ -86,6 +87,7 @@ _LOADED: Sequence[type[Base]] = (
     ActivityAttempt,
     RubricScore,
     FeedbackComment,
+    PeerReview,
     CompetencyAssessment,
     ActivityVisit,
     EventKey,
@@ -204,6 +206,7 @@ def _derive(connection: Connection, data: DemoData, now: dt.datetime, steps: _St
     award_badges(connection, data.school_id, students, at=now)
     for class_id in data.class_ids.values():
         issue_certificates(connection, data.school_id, class_id, students, at=now)
+    connection.execute(text("ANALYZE"))
     steps.done()
 
 

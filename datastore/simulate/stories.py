@@ -94,6 +94,27 @@ QUIET_AFTER_LESSON = 15
 WAITING_ACTIVITY = "rompre-l-equilibre"
 WAITING_DAYS = 16
 
+REVISED_ACTIVITY = "these-et-deux-arguments"
+"""A text that every class was given back long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revising:
+    """How much is made of a text that was given back."""
+
+    commented: float
+    """The share of the texts with comments on passages."""
+    revised: float
+    """The share of those that are handed in again."""
+    reviews: int
+    """That each text gets from classmates."""
+
+
+REVISING = Revising(commented=0.95, revised=0.95, reviews=2)
+REVISING_ELSEWHERE = Revising(commented=0.6, revised=0.4, reviews=1)
+OF_OTHER = frozenset({*STALLED, GONE_QUIET, AHEAD, RUSHES, WAITS})
+"""They have a story of their own, and do not revise."""
+
 ABILITY_SHIFTS: Mapping[Name, float] = MappingProxyType(
     {AHEAD: 2.4, GONE_QUIET: -0.5, **dict.fromkeys(STALLED, -0.6)}
 )
@@ -224,5 +245,18 @@ STORIES: Sequence[Story] = (
         pupils=(WAITS,),
         activity=WAITING_ACTIVITY,
         expected={"waiting": 21, "days": WAITING_DAYS},
+    ),
+    Story(
+        "revised",
+        "Texts were commented on, reviewed by classmates, mended and handed in again.",
+        activity=REVISED_ACTIVITY,
+        expected={
+            "commented": 23,
+            "comments": 37,
+            "taken_up": 21,
+            "left": 6,
+            "revised": 15,
+            "reviews": 39,
+        },
     ),
 )

@@ -24,9 +24,12 @@ LEFT_OUT = 0.25
 """How many of the things to say the weakest leave out."""
 SLIPS = 0.12
 """How many of the words that can be misspelt the weakest misspell."""
-_SLIPS = {"ées": "é", "é": "er", "aient": "ait", "s": "", "à": "a", "ou": "où", "on": "ont"}
+CONFUSED: Mapping[str, str] = MappingProxyType(
+    {"ées": "é", "é": "er", "aient": "ait", "s": "", "à": "a", "ou": "où", "on": "ont"}
+)
 """Endings and words that are confused, and with what."""
-_SLIP = re.compile(r"(?<=[a-z])ées\b|(?<=[a-z]{2})é\b|(?<=[a-z]{3})(?:aient|s)\b|\b(?:à|ou|on)\b")
+SLIP = re.compile(r"(?<=[a-z])ées\b|(?<=[a-z]{2})é\b|(?<=[a-z]{3})(?:aient|s)\b|\b(?:à|ou|on)\b")
+"""Where one of them stands."""
 _SENTENCE_ENDS = (".", "!", "?", "»")
 _FEEDBACK: Mapping[Level, str] = MappingProxyType(
     {
@@ -45,6 +48,21 @@ def _threads() -> Mapping[str, Sequence[Thread]]:
     return threads
 
 
+def threads_of(task: str) -> Sequence[Thread]:
+    """What texts of a task are put together from.
+
+    Args:
+        task: The slug of the text's activity, or the key of the open question.
+
+    Raises:
+        BadInput: no sentences have been written for the task.
+    """
+    threads = _threads().get(task)
+    if threads is None:
+        raise BadInput("texts.json has no sentences for %(task)s: write some.", task=task)
+    return threads
+
+
 def write(task: str, weakness: float, generator: np.random.Generator) -> list[str]:
     """The sentences of a pupil's text.
 
@@ -56,9 +74,7 @@ def write(task: str, weakness: float, generator: np.random.Generator) -> list[st
     Raises:
         BadInput: no sentences have been written for the task.
     """
-    threads = _threads().get(task)
-    if threads is None:
-        raise BadInput("texts.json has no sentences for %(task)s: write some.", task=task)
+    threads = threads_of(task)
     thread = threads[int(generator.integers(len(threads)))]
     luck = generator.random(len(thread))
     kept = [slot for place, slot in enumerate(thread) if not place or luck[place] >= weakness * LEFT_OUT]
@@ -70,9 +86,9 @@ def _misspell(sentence: str, share: float, generator: np.random.Generator) -> st
     """A sentence in which a share of the words that can be misspelt are."""
 
     def slip(found: re.Match[str]) -> str:
-        return _SLIPS[found[0]] if generator.random() < share else found[0]
+        return CONFUSED[found[0]] if generator.random() < share else found[0]
 
-    return _SLIP.sub(slip, sentence)
+    return SLIP.sub(slip, sentence)
 
 
 def compose(sentences: Sequence[str]) -> str:

@@ -37,10 +37,19 @@ Happened = tuple[float, Verb, str | None, Row]
 """Seconds into the sitting, verb, item or screen, data."""
 
 
-def record_traces(ground: Ground, tables: Tables, done: Done, generator: np.random.Generator) -> str | None:
-    """Add the visits and events of a pupil's work on an activity; returns the screen on which it ended."""
+def record_traces(
+    ground: Ground, tables: Tables, done: Done, generator: np.random.Generator, *, attempts: int = 0
+) -> str | None:
+    """Add the visits and events of a pupil's work on an activity; returns the screen on which it ended.
+
+    Args:
+        ground: The school.
+        tables: Where the rows go.
+        done: The work.
+        generator: Draws the defects.
+        attempts: How many were handed in before.
+    """
     came_from = done.came_from
-    attempts = 0
     for part, placed in enumerate(done.placed):
         trail = _Trail(ground, done, placed, part, generator)
         came_from = trail.visits(tables, None if part else came_from)

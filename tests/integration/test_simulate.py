@@ -18,11 +18,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from dashboard.queries import production, productions
+from dashboard.views import ClassView
 from datastore import passwords
 from datastore.engine import Database
 from datastore.errors import BadInput
+from datastore.measures.texts import WAITING
 from datastore.models import User
 from datastore.models.enums import UserRole
+from datastore.scope import Scope
 from datastore.simulate.content_files import load_sequences
 from datastore.simulate.run import DemoSchool, simulate_demo
 from datastore.simulate.stories import STORIES, Story
@@ -147,6 +151,14 @@ def test_progress_is_told_step_by_step_to_the_end(demo):
     assert demo.steps == [(done, total) for done in range(1, total + 1)]
 
 
+def test_the_planner_knows_every_table_that_was_filled(demo):
+    unknown = demo.rows(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        " AND pg_relation_size(oid) > 0 AND reltuples <= 0 AND relname <> 'alembic_version'"
+    )
+    assert unknown == []
+
+
 def test_a_second_call_does_nothing_and_says_so(demo):
     before = counts(demo)
     again = simulate_demo(demo.database, now=NOW + dt.timedelta(days=3), password="une autre phrase")
@@ -256,7 +268,8 @@ def test_teachers_judged_texts_with_the_rubric(demo):
 def test_marks_stand_criterion_by_criterion_and_add_up_to_the_score(demo):
     assert demo.value(
         "SELECT bool_and(p.evaluation_score = (SELECT sum(r.points) FROM rubric_scores r"
-        " WHERE r.production_id = p.id)) FROM student_productions p WHERE p.status = 'evaluated'"
+        " WHERE r.production_id = p.id AND r.version = (SELECT max(version) FROM rubric_scores v"
+        " WHERE v.production_id = p.id))) FROM student_productions p WHERE p.status = 'evaluated'"
     )
     unmarked, marked = (
         demo.value(
@@ -573,6 +586,36 @@ def test_texts_wait_and_one_has_waited_longest(demo, names):
         f"SELECT count(*) FROM student_productions p {CLASS.format('p')} WHERE p.status = 'submitted'"
     )
     assert waiting == planted.expected["waiting"]
+
+
+def test_the_page_of_texts_shows_what_became_of_the_comments(demo):
+    """Read by the page's own queries, for the teacher of the class."""
+    expected = story("revised").expected
+    school, class_id, teacher = demo.rows(
+        f"SELECT t.school_id, t.class_id, t.teacher_id FROM class_teachers t {CLASS.format('t')}"
+        " WHERE t.role = 'main'"
+    )[0]
+    scope = Scope(school, teacher, is_teacher=True, teaches=frozenset({class_id}))
+    view = ClassView(class_id=class_id)
+    with demo.database.reading(scope) as connection:
+        found = productions.productions(connection, scope, view)
+        of_story = found[found["title"] == title(story("revised").activity)]
+        (row,) = productions.uptake(of_story).itertuples()
+        ids = of_story.loc[of_story["versions"] > 0, "production_id"]
+        reviews = [production.reviews_of(connection, scope, view, id_)[1] for id_ in ids]
+        again = of_story.loc[of_story["taken_up_again"], "production_id"]
+        texts = [production.read(connection, scope, view, id_) for id_ in again]
+    assert (row.commented, row.comments) == (expected["commented"], expected["comments"])
+    assert (row.taken_up, row.ignored) == (expected["taken_up"], expected["left"])
+    assert (row.again, len(texts)) == (expected["revised"], expected["revised"])
+    assert sum(review.sent for of_text in reviews for review in of_text) == expected["reviews"]
+    assert not of_story["state"].isin(WAITING).any()
+    for text_ in texts:
+        first, second = text_.text.versions
+        remarks, _ = text_.passages(1)
+        assert all(first.text[one.start : one.end] == one.quote for one in remarks)
+        assert first.text != second.text
+        assert second.given_back_at is not None
 
 
 def test_two_pupils_of_a_class_look_alike_and_two_of_the_school_have_one_name(demo, names):

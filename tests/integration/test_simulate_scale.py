@@ -83,6 +83,25 @@ def test_progress_is_told_to_the_end(small):
     assert small.steps == [(done, total) for done in range(1, total + 1)]
 
 
+def test_the_planner_knows_every_table_that_was_filled(small):
+    unknown = small.rows(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        " AND pg_relation_size(oid) > 0 AND reltuples <= 0 AND relname <> 'alembic_version'"
+    )
+    assert unknown == []
+
+
+def test_the_planner_knows_how_much_of_a_table_is_a_classs(small):
+    (school_id, class_id, there), *_ = small.rows(
+        "SELECT school_id, class_id, count(*) FROM activity_attempts GROUP BY 1, 2 ORDER BY 3"
+    )
+    explained = small.value(
+        "EXPLAIN (FORMAT JSON) SELECT FROM activity_attempts"
+        f" WHERE school_id = '{school_id}' AND class_id = '{class_id}'"
+    )
+    assert explained[0]["Plan"]["Plan Rows"] == pytest.approx(there, rel=0.25)
+
+
 def test_every_type_of_activity_was_worked_on(small):
     found = dict(
         small.rows(

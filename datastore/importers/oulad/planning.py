@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from datastore.bulk import Row
-from datastore.crypto import Cipher
 from datastore.engine import Database
+from datastore.importers.accounts import numbered_accounts
 from datastore.importers.loading import ImportPlan, Table
 from datastore.importers.matching import (
     ClassRef,
@@ -37,7 +37,6 @@ from datastore.models import (
     TeacherConfiguration,
     User,
 )
-from datastore.models.enums import UserRole
 
 
 def plan(
@@ -64,7 +63,8 @@ def plan(
     presentations = read_folder(folder, progress)
     students = _students(database, school, presentations)
     classes = [_class_of(database, school, presentation) for presentation in presentations]
-    tables: list[Table] = [(User, list(_user_rows(school, students, database.cipher)))]
+    accounts = {str(number): user_id for number, user_id in students.items()}
+    tables: list[Table] = [(User, list(numbered_accounts(school, accounts, database.cipher)))]
     for classroom, presentation in zip(classes, presentations, strict=True):
         course = Course(school.id, classroom.id, presentation)
         tables += _tables(database, school, classroom, Work(course, students, school_zone(school.timezone)))
@@ -84,24 +84,6 @@ def _students(
 def _class_of(database: Database, school: SchoolRef, presentation: Presentation) -> ClassRef:
     year = school_year(presentation.start.year, presentation.start.month)
     return find_class(database, school, presentation.name, year)
-
-
-def _user_rows(school: SchoolRef, students: Mapping[int, UUID], cipher: Cipher) -> Iterator[dict[str, Any]]:
-    """Accounts without a password: the data set names nobody, so the number stands for the name."""
-    for number, user_id in students.items():
-        external_id = str(number)
-        digest = cipher.digest(external_id)
-        yield {
-            "school_id": school.id,
-            "id": user_id,
-            "username": external_id,
-            "username_digest": digest,
-            "external_id": external_id,
-            "external_id_digest": digest,
-            "first_name": external_id,
-            "last_name": "",
-            "role": UserRole.student,
-        }
 
 
 def _tables(database: Database, school: SchoolRef, classroom: ClassRef, work: Work) -> list[Table]:

@@ -115,7 +115,9 @@ class TestRehearsal:
         go.Figure(figure)
         [bars] = figure["data"]
         assert bars["y"] == [3, 3, 2, 1, 1, 0, 0, 0, 0, 0]
-        assert bars["text"][1:3] == ["<b>3</b><br>tried", "<b>2</b><br>holds"]
+        assert bars["text"][1:3] == ["<b>3</b>", "<b>2</b>"]
+        ticks = figure["layout"]["xaxis"]["ticktext"]
+        assert ticks[1:4] == ["2<br><br><b>tried</b>", "3<br><b>holds</b>", "4"]
 
     @pytest.mark.parametrize(
         ("tried", "words"),

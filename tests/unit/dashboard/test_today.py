@@ -92,8 +92,12 @@ class TestInsight:
         a, b = taught("4eA", texts_waiting=3), taught("4eB", answers_waiting=1)
         standing = states(b["class_id"], (Reason.calls, 1), (Reason.struggles, 2), (Reason.keeps_up, 0))
         assert insights.today(frame(a, b), standing) == (
-            "**2 pupils are stuck**, most of them in 4eB. **4 results** wait for you, most of them in 4eA."
+            "**2 pupils are stuck**, in 4eB. **4 results** wait for you, most of them in 4eA."
         )
+
+    def test_where_no_class_has_more_than_half_none_is_named(self):
+        a, b = taught("4eA", texts_waiting=3), taught("4eB", texts_waiting=1, answers_waiting=2)
+        assert insights.today(frame(a, b), states()) == "**6 results** wait for you."
 
     def test_a_calm_day_says_what_was_done(self):
         said = insights.today(frame(taught("4eA")), states())

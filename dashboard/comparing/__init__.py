@@ -1,0 +1,1 @@
+"""Classes held against each other on equal footing: what is compared, what is left out, and what follows."""

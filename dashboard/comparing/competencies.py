@@ -1,0 +1,93 @@
+"""Which competencies are weak everywhere, and which in one class."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard.rows import rows
+
+if TYPE_CHECKING:
+    from dashboard.queries.frames import Columns
+
+WEAK_BELOW = 0.5
+"""Weak in a class: fewer than half of those with a level have reached the competency."""
+LEVEL_NAMES = ("non_acquis", "en_cours", "acquis", "expert")
+
+MATRIX_COLUMNS: Columns = {
+    "competency_id": "object",
+    "code": "str",
+    "title": "str",
+    "domain": "str",
+    "kind": "str",
+    "class_id": "object",
+    "name": "str",
+    "students": "int64",
+    "masked": "bool",
+    "assessed": "float64",
+    **dict.fromkeys(LEVEL_NAMES, "float64"),
+    "none": "float64",
+    "provisional": "float64",
+    "fragile": "float64",
+    "evidence": "float64",
+    "reached": "float64",
+    "share": "float64",
+    "low": "float64",
+    "high": "float64",
+    "exact": "bool",
+}
+VERDICT_COLUMNS: Columns = {
+    "competency_id": "object",
+    "title": "str",
+    "domain": "str",
+    "classes": "int64",
+    "weak": "int64",
+    "verdict": "str",
+    "class_id": "object",
+    "name": "str",
+}
+
+
+class Verdict(StrEnum):
+    """Where a competency is weak."""
+
+    everywhere = "everywhere"
+    """In all classes, of two or more: to be taught together."""
+    one = "one"
+    """In one class of several."""
+    some = "some"
+    nowhere = "nowhere"
+    unknown = "unknown"
+    """Fewer than two classes can be told of."""
+
+
+def verdicts(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Which competencies are weak everywhere, and which in one class? No statement.
+
+    A class counts where at least five of its pupils have a level. The competency is weak there if fewer than
+    half of them are at acquis or better.
+
+    Columns: competency_id, title, domain; classes that count, and weak ones of them; verdict; class_id and
+    name of the one class, where it is one. In the order of the matrix.
+    """
+    known = matrix[~matrix["masked"] & (matrix["assessed"] > 0)]
+    lines = []
+    for key in matrix[["competency_id", "title", "domain"]].drop_duplicates().itertuples(index=False):
+        told = known[known["competency_id"] == key[0]]
+        weak = told[told["share"] < WEAK_BELOW]
+        verdict = _verdict(len(weak), len(told))
+        only = next(rows(weak)) if verdict is Verdict.one else None
+        lines.append(
+            (*key, len(told), len(weak), verdict.value, only and only.class_id, only.name if only else "")
+        )
+    return pd.DataFrame.from_records(lines, columns=list(VERDICT_COLUMNS)).astype(dict(VERDICT_COLUMNS))
+
+
+def _verdict(weak: int, classes: int) -> Verdict:
+    if classes < 2:  # noqa: PLR2004 - one class is no comparison
+        return Verdict.unknown
+    if weak == classes:
+        return Verdict.everywhere
+    return {0: Verdict.nowhere, 1: Verdict.one}.get(weak, Verdict.some)

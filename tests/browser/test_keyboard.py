@@ -1,0 +1,177 @@
+"""A teacher without a mouse: from signing in to a pupil and back, with the keys only."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import PASSWORD, Visitor
+
+pytestmark = pytest.mark.browser
+
+CLASS = ".today-card h2 a:text-is('4eB')"
+POINTS = "#stuck-activities-table-place"
+SPLIT = "#stuck-split-table-place"
+MOST_TABS = 200
+QUIET = 800
+"""Milliseconds without a change, after which a page is taken to have been written."""
+
+
+@pytest.fixture
+def teacher(visitor, accounts: dict[str, str]) -> Visitor:
+    """Signed in by keyboard."""
+    person = visitor(reduced_motion="reduce")
+    page = person.open("/login")
+    tab_to(page, page.locator("#identifier"))
+    page.keyboard.type(accounts["teacher"])
+    tab_to(page, page.locator("#password"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(CLASS)).to_be_visible()
+    return person
+
+
+@pytest.fixture
+def stuck(teacher: Visitor) -> Page:
+    """Its class's stuck points, by the link of Today and the keys of the view."""
+    page = teacher.page
+    tab_to(page, page.locator(CLASS))
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("4eB")
+    settled(page)
+    for key in ("g", "b"):
+        page.keyboard.press(key)
+    expect(page.locator(f"{POINTS} tbody tr").first).to_be_visible()
+    settled(page)
+    return page
+
+
+def settled(page: Page) -> None:
+    """Nothing is on its way any more, and what came has been written."""
+    page.wait_for_load_state("networkidle")
+    before = ""
+    while before != (now := page.evaluate("document.body.outerHTML")):
+        before = now
+        page.wait_for_timeout(QUIET)
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the element has the focus, which must be seen."""
+    wanted = target.first.element_handle()
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("wanted => wanted === document.activeElement"):
+            assert wanted.evaluate(
+                "wanted => parseFloat(getComputedStyle(wanted).outlineWidth) >= 2"
+                " && getComputedStyle(wanted).outlineStyle !== 'none'"
+            ), "the focus is not seen"
+            return
+    raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def test_from_a_stuck_point_to_its_activity_to_a_pupil_and_back(stuck: Page) -> None:
+    tab_to(stuck, stuck.locator(f"{POINTS} tbody th a"))
+    stuck.keyboard.press("Enter")
+    expect(stuck.locator("#activity-title")).not_to_be_empty()
+    settled(stuck)
+    stuck.go_back()
+    expect(stuck.locator(f"{SPLIT} tbody th a").first).to_be_visible()
+    settled(stuck)
+    name = stuck.locator(f"{SPLIT} tbody th a").first.text_content()
+    tab_to(stuck, stuck.locator(f"{SPLIT} tbody th a"))
+    stuck.keyboard.press("Enter")
+    expect(stuck.get_by_role("heading", name=name)).to_be_visible()
+    for key in ("g", "t"):
+        stuck.keyboard.press(key)
+    expect(stuck.locator(CLASS)).to_be_visible()
+
+
+def test_a_filter_a_sorted_table_a_selection_and_an_export(stuck: Page) -> None:
+    kinds = stuck.get_by_label("Type d’activité")
+    tab_to(stuck, kinds)
+    stuck.keyboard.press("ArrowDown")
+    expect(stuck).to_have_url(re.compile("activity_type="))
+    tab_to(stuck, stuck.get_by_role("button", name="Effacer les filtres"))
+    stuck.keyboard.press("Enter")
+    expect(stuck).not_to_have_url(re.compile("activity_type="))
+    settled(stuck)
+
+    tab_to(stuck, stuck.locator(POINTS).locator("..").locator("..").locator("[data-exports] summary"))
+    stuck.keyboard.press("Enter")
+    menu = stuck.locator("[data-exports] details[open]")
+    expect(menu.get_by_role("button", name="CSV")).to_be_visible()
+    stuck.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    assert stuck.evaluate("document.activeElement.matches('[data-exports] summary')")
+
+    head = stuck.locator(f"{POINTS} thead button", has_text="Activité")
+    tab_to(stuck, head)
+    stuck.keyboard.press("Enter")
+    expect(stuck.locator(f"{POINTS} th[aria-sort=ascending]")).to_have_text("Activité")
+
+    tick = stuck.locator(f"{SPLIT} input[data-select]").first
+    tab_to(stuck, tick)
+    stuck.keyboard.press("Space")
+    expect(stuck.locator("#class-tray")).to_contain_text("(1)")
+
+
+def test_one_key_hides_every_name_wherever_it_stands(stuck: Page) -> None:
+    names = pupils_of(stuck)
+    assert len(names) > 20
+    assert names_left(stuck, names)
+    stuck.keyboard.press("p")
+    expect(stuck).to_have_url(re.compile("hidden=1"))
+    settled(stuck)
+    assert not names_left(stuck, names)
+    for letter in "olkhprm":
+        with stuck.expect_navigation():
+            stuck.keyboard.press("g")
+            stuck.keyboard.press(letter)
+        settled(stuck)
+        assert "hidden=1" in stuck.url
+        assert not names_left(stuck, names), stuck.url
+    stuck.goto(stuck.url.replace("sheet", "stuck"))
+    with stuck.expect_navigation(url=re.compile("/student/")):
+        stuck.locator(f"{SPLIT} tbody th a").first.press("Enter")
+    settled(stuck)
+    assert "/student/" in stuck.url
+    assert not names_left(stuck, names)
+
+
+def pupils_of(page: Page) -> list[str]:
+    """How the pupils are called on this page, as the selection knows them."""
+    with page.expect_navigation():
+        page.keyboard.press("g")
+        page.keyboard.press("o")
+    expect(page.locator("#overview-completion-table-place tbody tr").first).to_be_visible()
+    settled(page)
+    return page.locator("#overview-completion-table-place tbody th a").all_text_contents()
+
+
+def names_left(page: Page, names: list[str]) -> list[str]:
+    """The names that stand anywhere: in the title, in any text or mark of the page, in any chart."""
+    everything = page.evaluate(
+        "[document.title, document.body.outerHTML,"
+        " ...[...document.querySelectorAll('.js-plotly-plot')]"
+        ".map(({ data, layout }) => JSON.stringify([data, layout]))].join(' ')"
+    )
+    return [name for name in names if name in everything]
+
+
+def test_the_keys_are_listed_and_a_theme_is_chosen_and_stays(stuck: Page) -> None:
+    stuck.keyboard.press("?")
+    keys = stuck.get_by_role("dialog")
+    for view in ("Aujourd’hui", "Points de blocage", "Cacher les noms"):
+        expect(keys).to_contain_text(view)
+    stuck.keyboard.press("Escape")
+    expect(keys).to_have_count(0)
+
+    tab_to(stuck, stuck.locator(".topbar details.menu summary"))
+    stuck.keyboard.press("Enter")
+    tab_to(stuck, stuck.locator("[data-choice='theme:dark']"))
+    stuck.keyboard.press("Enter")
+    expect(stuck.locator("[data-choice='theme:dark']")).to_have_attribute("aria-pressed", "true")
+    stuck.reload()
+    expect(stuck.locator("html")).to_have_attribute("data-theme", "dark")

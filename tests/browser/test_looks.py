@@ -1,0 +1,200 @@
+"""Every view of a teacher in Chromium: accessible in each theme, and no wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+DESK, TABLET, PHONE = 1280, 768, 390
+PAPER = 690
+"""The width of an A4 sheet between its margins."""
+PATIENCE = 50
+"""Tenths of a second in which the charts must have followed the window."""
+VIEWS = (
+    "today",
+    "overview",
+    "competencies",
+    "time",
+    "stuck",
+    "paths",
+    "live",
+    "productions",
+    "sheet",
+    "quiz",
+    "text",
+    "student",
+    "production",
+)
+CLASS = ".today-card h2 a:text-is('4eB')"
+
+
+@pytest.fixture(scope="module")
+def teacher(chromium: Browser, site: str, accounts: dict[str, str]) -> Iterator[Visitor]:
+    """The teacher, signed in once for all views; at the end the browser may not have complained."""
+    context = chromium.new_context(locale="fr-FR", reduced_motion="reduce")
+    person = Visitor(context, site)
+    person.sign_in(accounts["teacher"])
+    expect(person.page.locator(CLASS)).to_be_visible()
+    yield person
+    context.close()
+    assert not person.complaints
+
+
+@pytest.fixture(scope="module")
+def addresses(teacher: Visitor) -> dict[str, str]:
+    """Where each view is: a class, and from its pages a quiz, a text that was written, and a pupil."""
+    page = teacher.open("/")
+    top = page.locator(CLASS).get_attribute("href").split("?")[0]
+    sheets = ("competencies", "time", "stuck", "paths", "live", "productions", "sheet")
+    found = {"today": "/", "overview": top} | {name: f"{top}/{name}" for name in sheets}
+    teacher.open(found["stuck"])
+    found["quiz"] = first_link(page, "#stuck-activities-table-place tr:has-text('Quiz') th a")
+    found["text"] = first_link(page, "#stuck-activities-table-place tr:has-text('Texte') th a")
+    found["student"] = first_link(page, "#stuck-split-table-place th a")
+    teacher.open(found["productions"])
+    found["production"] = first_link(page, "#productions-queue-table-place th a")
+    return found
+
+
+def first_link(page: Page, selector: str) -> str:
+    """The address behind the first of these links."""
+    return page.locator(selector).first.get_attribute("href")
+
+
+def drawn(person: Visitor, address: str) -> Page:
+    """The view, with nothing still to come."""
+    page = person.open(address)
+    expect(page.locator(".skeleton:visible")).to_have_count(0)
+    return page
+
+
+def require_fit(page: Page, width: int) -> None:
+    """Nothing reaches beyond the screen: what is wider scrolls in its own box."""
+    page.set_viewport_size({"width": width, "height": 900})
+    fits = "(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.documentElement)"
+    for _ in range(PATIENCE):
+        if page.evaluate(fits):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{page.url} does not fit {width} px")
+
+
+def faults(page: Page, **options: object) -> list[str]:
+    """What axe finds; of a table, whose rows are alike, in the first ones."""
+    place = {"exclude": [["table.twin tbody tr:nth-child(n + 4)"]]}
+    found = page.evaluate("([place, options]) => axe.run(place, options)", [place, options])
+    return [
+        f"{fault['id']}: {node['html'][:120]}" for fault in found["violations"] for node in fault["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_is_accessible_in_every_theme_and_fits_every_screen(
+    teacher: Visitor, addresses: dict[str, str], view: str
+) -> None:
+    page = drawn(teacher, addresses[view])
+    for width in (TABLET, DESK):
+        require_fit(page, width)
+    teacher.require_accessible()
+    for theme in ("dark", "contrast"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        assert not faults(page, runOnly=["color-contrast"]), theme
+    page.evaluate("delete document.documentElement.dataset.theme")
+    require_fit(page, PHONE)
+    assert not faults(page)
+
+
+@pytest.fixture
+def english(teacher: Visitor) -> Iterator[Visitor]:
+    """The teacher reads English for a while; the choice is the account's, so it is taken back."""
+    speak(teacher, "en")
+    yield teacher
+    speak(teacher, "fr")
+
+
+def speak(teacher: Visitor, language: str) -> None:
+    """Choose a language in the menu of the account."""
+    page = teacher.open("/")
+    page.locator(".topbar details.menu summary").click()
+    page.locator(f".topbar button[lang={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_every_view_fits_every_screen_in_english(english: Visitor, addresses: dict[str, str]) -> None:
+    for view in VIEWS:
+        page = drawn(english, addresses[view])
+        assert page.evaluate("document.documentElement.lang") == "en"
+        for width in (DESK, TABLET, PHONE):
+            require_fit(page, width)
+
+
+@pytest.mark.parametrize("view", ["time", "stuck", "overview"])
+def test_a_chart_keeps_its_height_when_the_window_changes(
+    teacher: Visitor, addresses: dict[str, str], view: str
+) -> None:
+    page = drawn(teacher, addresses[view])
+    page.set_viewport_size({"width": DESK, "height": 900})
+    page.wait_for_timeout(300)
+    before = heights(page)
+    assert before
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        assert heights(page) == before, width
+
+
+def heights(page: Page) -> list[int]:
+    """The charts' heights in pixels."""
+    return page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot .main-svg:first-child')].map(svg => svg.clientHeight)"
+    )
+
+
+def test_the_numbers_of_the_rows_stay_beside_the_matrix_on_a_phone(
+    teacher: Visitor, addresses: dict[str, str]
+) -> None:
+    page = drawn(teacher, addresses["paths"])
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    matrix = page.locator(".path-matrix")
+    matrix.evaluate("box => box.scrollTo(400, 0)")
+    first = matrix.locator(".path-heads span", has_text="1").first
+    expect(first).to_be_visible()
+    left = first.bounding_box()["x"] - matrix.bounding_box()["x"]
+    assert 0 <= left < 2
+    row = matrix.locator(".ytick text", has_text="1. ").first.bounding_box()
+    beside = first.bounding_box()
+    assert beside["y"] <= row["y"]
+    assert row["y"] + row["height"] <= beside["y"] + beside["height"]
+    matrix.evaluate("box => box.scrollTo(0, 0)")
+    expect(first).to_be_hidden()
+
+
+def test_what_cannot_be_read_is_said_with_another_try(teacher: Visitor, addresses: dict[str, str]) -> None:
+    page = drawn(teacher, addresses["stuck"])
+    unread = page.locator("#unread")
+    page.route("**/_dash-update-component*", lambda route: route.fulfill(status=503, body=""))
+    page.get_by_label("Type d’activité").select_option("quiz")
+    expect(unread).to_be_visible()
+    page.unroute("**/_dash-update-component*")
+    unread.get_by_role("button").click()
+    expect(page.get_by_label("Type d’activité")).to_have_value("quiz")
+    expect(page.locator("#stuck-activities-insight")).not_to_be_empty()
+    expect(unread).to_have_count(0)
+    teacher.complaints.clear()  # the browser logs each 503
+
+
+@pytest.mark.parametrize(
+    "view", ["overview", "competencies", "time", "stuck", "paths", "productions", "student"]
+)
+def test_nothing_is_cut_on_paper(teacher: Visitor, addresses: dict[str, str], view: str) -> None:
+    page = drawn(teacher, addresses[view])
+    page.emulate_media(media="print")
+    require_fit(page, PAPER)
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": DESK, "height": 900})

@@ -18,7 +18,7 @@ demo: install ## Start the demo school on http://127.0.0.1:8050; Ctrl-C ends it
 
 test: .venv/installed-dev $(CATALOGUE).mo ## Run all tests (also installs the browser they need)
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/pytest --numprocesses=$$(($$(nproc) + 1)) --dist=loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev ## Lint, types, import contracts, translations, lock files: no database needed
 	$(BIN)/ruff check

@@ -16,6 +16,8 @@ install: .venv/installed $(CATALOGUE).mo ## Make the environment in .venv, so th
 demo: install ## Start the demo school on http://127.0.0.1:8050; Ctrl-C ends it
 	@$(BIN)/parcours demo
 
+# Modules are compiled once, not by each of the hundreds of processes that the tests start.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/installed-dev $(CATALOGUE).mo ## Run all tests (also installs the browser they need)
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder

@@ -286,7 +286,9 @@
     layer.addEventListener("click", onClick);
     scroller().append(layer);
     scroller().style.scrollPadding = `${place.top}px 0 0 ${place.left}px`;
-    if (held) layer.querySelector(".heatmap-cursor").focus({ preventScroll: true });
+    if (!held) return;
+    words.textContent = said(at);
+    layer.querySelector(".heatmap-cursor").focus({ preventScroll: true });
   };
 
   /* Many cells have no label of Plotly's. */

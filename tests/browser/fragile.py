@@ -140,7 +140,7 @@ def sign_in(page: Page, site: str, username: str) -> None:
 def open_quiz(page: Page, address: str) -> None:
     """The page of an activity, with what was kept of it in its form."""
     page.goto(address)
-    page.wait_for_function("() => parcours.draft.current()")
+    page.wait_for_function("() => window.parcours?.draft?.current()")
 
 
 def quiz_of(site: str, lesson: QuizClass) -> str:

@@ -103,7 +103,7 @@ def test_a_cut_network_and_reloads_without_it(page: Page, lesson: QuizClass, pup
     answer(page, {"q2": "chapeau"})
     expect_sign(page, WAITING)
     page.reload()
-    page.wait_for_function("() => parcours.draft.current()")
+    page.wait_for_function("() => window.parcours?.draft?.current()")
     assert typed(page) == {"q1": "titre", "q2": "chapeau", "q3": ""}
     answer(page, {"q3": "légende"})
     hand_in(page)
@@ -149,7 +149,7 @@ def test_going_back_after_handing_in_does_not_hand_in_again(
     hand_in(page)
     page.wait_for_url(REVIEW)
     page.go_back()
-    page.wait_for_function("() => parcours.draft.current()")
+    page.wait_for_function("() => window.parcours?.draft?.current()")
     expect(page.locator("[name='answers.q1']")).to_have_value("")
     assert lesson.handed_in(pupil) == [RIGHT]
 
@@ -242,7 +242,7 @@ def test_postgres_restarted(page: Page, postgres: Postgres, lesson: QuizClass, p
     answer(page, {"q2": "chapeau", "q3": "légende"})
     expect_sign(page, WAITING)
     page.reload()
-    page.wait_for_function("() => parcours.draft.current()")
+    page.wait_for_function("() => window.parcours?.draft?.current()")
     assert typed(page) == RIGHT
     hand_in(page)
     expect(page.locator(HAND_IN)).to_be_disabled()
@@ -296,7 +296,7 @@ def test_a_text_over_a_bad_network(
     field.press_sequentially("la place est à nous.")
     expect_sign(page, WAITING)
     page.reload()
-    page.wait_for_function("() => parcours.draft.current()")
+    page.wait_for_function("() => window.parcours?.draft?.current()")
     expect(page.locator("[name=text]")).to_have_value("Monsieur le maire, la place est à nous.")
     context.set_offline(False)
     expect_sign(page, "Saved")

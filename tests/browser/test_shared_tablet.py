@@ -92,7 +92,7 @@ def tablet(chromium: Browser, site: str, lesson: QuizClass) -> Iterator[Tablet]:
     open_quiz(tablet.page, tablet.quiz)
     tablet.page.wait_for_function("() => navigator.serviceWorker.controller")
     tablet.page.reload()
-    tablet.page.wait_for_function("() => parcours.draft.current()")
+    tablet.page.wait_for_function("() => window.parcours?.draft?.current()")
     yield tablet
     context.close()
     assert errors == []

@@ -30,7 +30,7 @@ def tab(context: BrowserContext, school: School) -> Iterator[Callable[[], Page]]
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{HOST}/a/1")
-        page.wait_for_function("parcours.draft.current()")
+        page.wait_for_function("() => window.parcours?.draft?.current()")
         return page
 
     yield open_

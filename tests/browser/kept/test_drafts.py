@@ -109,7 +109,7 @@ def test_the_version_that_gave_way_can_be_read_copied_and_deleted(tab, school):
     expect(aside).to_be_hidden()
     assert kept(page)[0]["aside"] == []
     page.reload()
-    page.wait_for_function("parcours.draft.current()")
+    page.wait_for_function("() => window.parcours?.draft?.current()")
     expect(aside).to_be_hidden()
 
 

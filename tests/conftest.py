@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import Connection, create_engine, event, make_url, select, text
 
 from dashboard.views import ClassView
 from datastore import embedded, migrate
@@ -20,13 +20,14 @@ from datastore.crypto import Cipher, new_data_key
 from datastore.engine import Database
 from datastore.importers import datashop, loading, oulad
 from datastore.importers.loading import ImportPlan, SchoolRef
-from datastore.models import new_id
+from datastore.models import Classroom, new_id
 from datastore.scope import Scope
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Real data for trials, beside the project; tests that need it skip where it is absent."""
 _SERVER = "PARCOURS_TEST_SERVER"
 _KEY = "PARCOURS_TEST_DATA_KEY"
+_RUN = "PARCOURS_TEST_RUN"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     os.environ[_KEY] = new_data_key()
+    os.environ[_RUN] = uuid4().hex
     if url := os.environ.get("DATABASE_URL"):
         os.environ[_SERVER] = make_url(url).set(drivername="postgresql+psycopg").render_as_string(False)
         return
@@ -48,10 +50,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the run's server and remove its data."""
+    """Stop the run's server and remove its data; from a server of DATABASE_URL, what all workers shared."""
+    if hasattr(config, "workerinput"):
+        return
     if server := getattr(config, "_parcours_server", None):
         server.stop()
         shutil.rmtree(config._parcours_home)
+    elif _SERVER in os.environ:
+        with _administration(os.environ[_SERVER]) as connection:
+            for name in connection.scalars(
+                text("SELECT datname FROM pg_database WHERE datname LIKE :names"),
+                {"names": f"%{os.environ[_RUN]}"},
+            ).all():
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(scope="session")
@@ -75,28 +86,59 @@ def server_url() -> str:
 
 
 @contextmanager
+def _administration(server_url: str) -> Iterator[Connection]:
+    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        yield connection
+    admin.dispose()
+
+
+@contextmanager
 def new_database(server_url: str, template: str | None = None) -> Iterator[str]:
     """A database of its own, as a URL; dropped at the end."""
     name = f"parcours_test_{uuid4().hex}"
-    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
+    with _administration(server_url) as connection:
         connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")))
     try:
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        yield _url_of(server_url, name)
     finally:
-        with admin.connect() as connection:
+        with _administration(server_url) as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
+
+
+def _url_of(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def made_once(server_url: str, name: str, make: Callable[[str], object], template: str | None = None) -> str:
+    """The name of a database that one worker makes and all read or clone; it goes when the run ends.
+
+    Args:
+        server_url: The server of the run.
+        name: The same in all workers.
+        make: Fills it, given its URL; should it fail, the next worker tries again.
+        template: What it begins with.
+    """
+    name = f"parcours_test_{name}_{os.environ[_RUN]}"
+    with _administration(server_url) as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
+        if not connection.scalar(text("SELECT true FROM pg_database WHERE datname = :name"), {"name": name}):
+            with new_database(server_url, template) as url:
+                make(url)
+                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}"))
+    return name
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str, cipher: Cipher) -> Iterator[str]:
+def template(server_url: str, cipher: Cipher) -> str:
     """The name of a migrated, empty database that others are cloned from."""
-    with new_database(server_url) as url:
+
+    def make(url: str) -> None:
         database = Database(url, cipher=cipher)
         migrate.upgrade(database)
         database.dispose()
-        yield str(make_url(url).database)
+
+    return made_once(server_url, "migrated", make)
 
 
 @pytest.fixture
@@ -125,16 +167,19 @@ class ImportedClass:
 
 @contextmanager
 def _imported(
-    url: str, cipher: Cipher, slug: str, plan: Callable[[Database, SchoolRef], ImportPlan]
+    server: str, template: str, cipher: Cipher, slug: str, plan: Callable[[Database, SchoolRef], ImportPlan]
 ) -> Iterator[ImportedClass]:
-    database = Database(url, cipher=cipher)
-    school = loading.find_school(database, slug)
-    planned = plan(database, school)
-    loading.load(database, planned)
-    class_id = planned.classes[0].id
-    scope = Scope(
-        school_id=planned.school.id, user_id=new_id(), is_teacher=True, teaches=frozenset({class_id})
-    )
+    """The class of a plan, imported once for all workers."""
+
+    def make(url: str) -> None:
+        database = Database(url, cipher=cipher)
+        loading.load(database, plan(database, loading.find_school(database, slug)))
+        database.dispose()
+
+    database = Database(_url_of(server, made_once(server, slug, make, template)), cipher=cipher)
+    with database.owning() as connection:
+        school_id, class_id = connection.execute(select(Classroom.school_id, Classroom.id)).one()
+    scope = Scope(school_id=school_id, user_id=new_id(), is_teacher=True, teaches=frozenset({class_id}))
     yield ImportedClass(database, scope, class_id)
     database.dispose()
 
@@ -147,7 +192,7 @@ def statistics(server_url: str, template: str, cipher: Cipher, shared: Path) -> 
         file = shared / "data/statistics-practice-lkt/statistics_practice_shared.csv.gz"
         return datashop.plan(file, database=database, school=school, class_name="Statistics")
 
-    with new_database(server_url, template) as url, _imported(url, cipher, "statistics", plan) as imported:
+    with _imported(server_url, template, cipher, "statistics", plan) as imported:
         yield imported
 
 
@@ -158,7 +203,7 @@ def open_university(server_url: str, template: str, cipher: Cipher, shared: Path
     def plan(database: Database, school: SchoolRef) -> ImportPlan:
         return oulad.plan(shared / "data/oulad-aaa-2013j", database=database, school=school)
 
-    with new_database(server_url, template) as url, _imported(url, cipher, "oulad", plan) as imported:
+    with _imported(server_url, template, cipher, "oulad", plan) as imported:
         yield imported
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -45,7 +47,19 @@ def run(chosen: Settings, *, ready: Callable[[], None]) -> None:
         ready: Called when the address takes connections.
     """
     _require_free(*chosen.bind)
+    _load_what_workers_share()
     Workers(chosen, ready).run()
+
+
+def _load_what_workers_share() -> None:
+    """Dash, pandas and our modules are loaded before the fork: once in time, and once in memory.
+
+    What is frozen the collector leaves alone, so that it stays shared
+    (https://docs.python.org/3/library/gc.html#gc.freeze).
+    """
+    import_module("dashboard.server")
+    gc.collect()
+    gc.freeze()
 
 
 def _require_free(host: str, port: int) -> None:
@@ -92,7 +106,7 @@ class Workers(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def load(self) -> Flask:
         """The server of one worker; runs after the fork."""
-        from dashboard.server import create_server  # noqa: PLC0415 - the parent need not load Dash and pandas
+        from dashboard.server import create_server  # noqa: PLC0415 - other commands need not load Dash and pandas
 
         chosen = settings.from_env(os.environ)
         here = self._open.enter_context(installation.opened(chosen))

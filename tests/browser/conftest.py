@@ -17,7 +17,7 @@ from datastore.engine import Database
 from datastore.simulate.run import DemoSchool, simulate_demo
 from tests.browser.five_activities import School, make_school
 from tests.commands import environment, served
-from tests.conftest import new_database
+from tests.conftest import made_once, new_database
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -38,11 +38,15 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_url(server_url: str, template: str, cipher: Cipher) -> Iterator[tuple[str, DemoSchool]]:
     """A database with the demo school, made as `parcours demo` makes it."""
-    with new_database(server_url, template) as url:
+
+    def make(url: str) -> DemoSchool:
         database = Database(url, cipher=cipher)
         school = simulate_demo(database, now=dt.datetime.now(dt.UTC), password=PASSWORD)
         database.dispose()
-        yield url, school
+        return school
+
+    with new_database(server_url, made_once(server_url, "demo", make, template)) as url:
+        yield url, make(url)  # it is there already: this says who can sign in
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dashboard.addresses import activity_address
 from dashboard.levels import level_names, pieces_of_evidence
 from dashboard.locale import activity_types, day, gettext, percent
-from dashboard.tables.twin import Cell, numeric, twin
+from dashboard.tables.twin import Cell, numeric, ranked, twin
 from dashboard.views import ClassView
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _row(piece: Piece, view: ClassView, zone: ZoneInfo) -> list[Cell]:
         Cell(day(piece.at, zone), value=piece.at.isoformat()),
         Cell(kind),
         numeric(percent(piece.x), piece.x),
-        Cell("–") if piece.level is None else Cell(level_names()[piece.level], value=float(piece.level)),
+        Cell("–") if piece.level is None else ranked(level_names()[piece.level], piece.level),
         Cell(piece.by or gettext("computed")),
         Cell(_counts(piece)),
     ]

@@ -12,7 +12,7 @@ from dashboard.addresses import student_address
 from dashboard.locale import day, duration, gettext, percent, whole
 from dashboard.rows import rows
 from dashboard.states import MARKS, names, why
-from dashboard.tables.twin import Cell, numeric, twin
+from dashboard.tables.twin import Cell, numeric, ranked, twin
 from dashboard.views import ClassView
 from datastore.measures.needs_help import State
 
@@ -61,7 +61,7 @@ def _state(row: Any, zone: ZoneInfo) -> list[Cell]:
         return [Cell("–"), Cell("–"), Cell("–")]
     state = State(row.state)
     return [
-        Cell(f"{MARKS[state]} {names()[state]}", list(names()).index(state)),
+        ranked(f"{MARKS[state]} {names()[state]}", list(names()).index(state)),
         Cell(why(row)),
         _at(row.since, zone),
     ]

@@ -12,7 +12,7 @@ from flask import render_template
 
 from dashboard.levels import level_names
 from dashboard.locale import clock, day, gettext, plural, whole
-from dashboard.tables.twin import Cell, numeric, twin
+from dashboard.tables.twin import Cell, numeric, ranked, twin
 from dashboard.text_states import points
 from datastore.content.rubric import LEVELS, Criterion
 from datastore.models.enums import CommentState
@@ -112,7 +112,7 @@ def _criterion(criterion: Criterion, given: Sequence[str | None]) -> list[Cell]:
 
 def _level(level: str | None) -> Cell:
     names = dict(zip(LEVELS, level_names(), strict=True))
-    return Cell(names[level], list(names).index(level)) if level in names else Cell("–")
+    return ranked(names[level], list(names).index(level)) if level in names else Cell("–")
 
 
 def _points(earned: float | None, most: float) -> Cell:
@@ -124,7 +124,7 @@ def _sum(found: Text, marked: Sequence[int], levels: Mapping[int, Mapping[str, s
     earned = [found.points(number, levels[number]) for number in marked]
     return [
         Cell(gettext("Points in all")),
-        *(Cell(points(each), len(LEVELS)) for each in earned),
+        *(ranked(points(each), len(LEVELS)) for each in earned),
         _points(earned[-1], found.rubrics[marked[-1] - 1].max_points),
         Cell(""),
     ]

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.addresses import activity_address, class_address
 from dashboard.locale import clock, day, gettext, plural, whole
 from dashboard.rows import rows
-from dashboard.tables.twin import Cell, numeric, twin
+from dashboard.tables.twin import Cell, numeric, ranked, twin
 from dashboard.text_states import names as state_names
 from dashboard.views import ClassView
 from datastore.measures.texts import TextState, days_waited
@@ -104,7 +104,7 @@ def states(found: pd.DataFrame, view: ClassView, timezone: str) -> str:
         [
             _pupil(row, view),
             Cell(str(row.title)),
-            Cell(names[TextState(row.state)], turn[TextState(row.state)]),
+            ranked(names[TextState(row.state)], turn[TextState(row.state)]),
             Cell(day(row.at.to_pydatetime(), zone), row.at.timestamp()),
             numeric(whole(row.versions), row.versions),
             numeric(whole(row.words), row.words),

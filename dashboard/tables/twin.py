@@ -20,14 +20,25 @@ class Cell:
     href: str | None = None
     student: str | None = None
     """The pupil whom the row is about, who can be selected."""
+    is_word: bool = False
+    """The value is only the word's place in an order: its column stands left."""
 
 
 def twin(caption: str, heads: Sequence[str], rows: Sequence[list[Cell]]) -> str:
     """A sortable table; the first column names the row, columns of numbers stand right."""
-    are_numeric = [any(row[place].value is not None for row in rows) for place in range(len(heads))]
+    are_numeric = [any(_is_number(row[place]) for row in rows) for place in range(len(heads))]
     titles = list(zip(heads, are_numeric, strict=True))
     lines = [(first, zip(others, are_numeric[1:], strict=True)) for first, *others in rows]
     return render_template("twin.html", caption=caption, heads=titles, rows=lines)
+
+
+def _is_number(cell: Cell) -> bool:
+    return cell.value is not None and not cell.is_word
+
+
+def ranked(word: str, place: int) -> Cell:
+    """A cell with a word that sorts by its place in an order, as levels and states do."""
+    return Cell(word, place, is_word=True)
 
 
 def numeric(text: str, value: float | None) -> Cell:

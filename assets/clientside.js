@@ -50,6 +50,8 @@
     /* The filters travel to the next view. */
     keepFilters: (view, links) => links.map((href) => href.split("?")[0] + query(view)),
 
+    keepProjector: (view) => (view.hidden ? "/?hidden=1" : "/"),
+
     switchClass: (classId, view) => {
       if (classId && view && classId !== view.class_id) {
         const kept = view.hidden ? "?hidden=1" : ""; // the filters are the other class's, the projector is here

@@ -55,6 +55,8 @@ class CLASS:
     about = "class-about"
     links = "class-link"
     """The `type` of the rail's links, one for each view."""
+    today = "class-today"
+    """The rail's link to Today, where hidden names stay hidden."""
     students = "class-students"
     """A store: the names of the pupils by id, as they are shown."""
     tray = "class-tray"

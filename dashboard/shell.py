@@ -116,12 +116,20 @@ def class_page(content: list[Any], *, current: str, view: ClassView, name: str |
 def _projector(view: ClassView) -> html.Button:
     """For the projector: one key, and labels stand for the names everywhere."""
     key: dict[str, Any] = {"data-key": "p"}
-    return html.Button(projector_words(view), id=FILTERS.projector, className="btn", **key)
+    return html.Button(projector_words(hidden=view.hidden), id=FILTERS.projector, className="btn", **key)
 
 
-def projector_words(view: ClassView) -> str:
+def _projector_link(hidden: bool) -> html.A:
+    """The same on a page without filters: it is opened anew."""
+    key: dict[str, Any] = {"data-key": "p"}
+    return html.A(
+        projector_words(hidden=hidden), href="/" if hidden else "/?hidden=1", className="btn", **key
+    )
+
+
+def projector_words(*, hidden: bool) -> str:
     """What the button does next."""
-    return gettext("Show names") if view.hidden else gettext("Hide names")
+    return gettext("Show names") if hidden else gettext("Hide names")
 
 
 def _tray(view: ClassView) -> html.Div:
@@ -146,10 +154,24 @@ def _tray(view: ClassView) -> html.Div:
     )
 
 
-def plain_page(title: str, content: list[Any], *, current: str) -> html.Div:
-    """A page that belongs to no class."""
+def plain_page(title: str, content: list[Any], *, current: str, hidden: bool | None = None) -> html.Div:
+    """A page that belongs to no class.
+
+    Args:
+        title: The heading.
+        content: The panels.
+        current: The page that the rail marks.
+        hidden: Whether labels stand for names; None where the page names nobody.
+    """
+    projector = [] if hidden is None else [_projector_link(hidden)]
     head = [
-        html.Div([html.Span(current_person().school_name), _account()], className="topbar"),
+        html.Div(
+            [
+                html.Span(current_person().school_name),
+                html.Div([*projector, _account()], className="actions"),
+            ],
+            className="topbar",
+        ),
         html.Header([html.H1(title)], className="page-head"),
     ]
     return page([*head, *content], current=current)
@@ -159,7 +181,8 @@ def _rail(current: str, view: ClassView | None) -> list[Any]:
     person = current_person()
     links = []
     if person.scope.is_teacher:
-        links.append(_rail_link(gettext("Today"), "/", current == "today", keys="g t"))
+        todays: dict[str, Any] = {} if view is None else {"id": CLASS.today}
+        links.append(_rail_link(gettext("Today"), "/", current == "today", keys="g t", **todays))
         links.append(html.Li(html.A(gettext("My classes"), href="/teach", className="rail-link")))
     if person.scope.is_coordinator:
         links.append(_rail_link(gettext("Compare"), "/compare", current == "compare", keys="g c"))

@@ -79,6 +79,11 @@ def _register_clientside(app: Dash) -> None:
         State({"type": CLASS.links, "view": ALL}, "href"),
     )
     app.clientside_callback(
+        ClientsideFunction("parcours", "keepProjector"),
+        Output(CLASS.today, "href"),
+        Input(FILTERS.value, "data"),
+    )
+    app.clientside_callback(
         ClientsideFunction("parcours", "switchClass"),
         Output(CLASS.name, "title"),
         Input(CLASS.switcher, "value"),
@@ -102,7 +107,7 @@ def show_class(filters: dict[str, Any]) -> tuple[Options, str, str, str, dict[st
     if mine["left"]:
         about += gettext(" · %(n)s have left", n=whole(mine["left"]))
     names = {str(row.student_id): row.name for row in rows(pupils)}
-    return options, str(view.class_id), mine["name"], about, names, projector_words(view)
+    return options, str(view.class_id), mine["name"], about, names, projector_words(hidden=view.hidden)
 
 
 def show_choices(filters: dict[str, Any]) -> tuple[Options, Options, Options, Options]:

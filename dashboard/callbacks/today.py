@@ -29,16 +29,16 @@ def register(app: Dash) -> None:
     place_html(app, TODAY.cards, TODAY.cards_place)
 
 
-def show_classes(_loaded: bool) -> tuple[list[Any], str, list[Any], str]:
+def show_classes(asked: dict[str, Any]) -> tuple[list[Any], str, list[Any], str]:
     """List the classes that the person teaches, with what waits in them and their progress."""
-    scope, now = current_scope(), dt.datetime.now(dt.UTC)
+    scope, now, hidden = current_scope(), dt.datetime.now(dt.UTC), bool(asked.get("hidden"))
     with reading(scope) as connection:
         classes = queries.taught_with_progress(connection, scope)
         standing = states(connection, scope, scope.teaches, at=now)
-        names = names_by_class(connection, scope, scope.teaches)
+        names = names_by_class(connection, scope, scope.teaches, hidden=hidden)
     return (
         finding(insights.today(classes, standing)),
-        tables.today(classes),
+        tables.today(classes, hidden=hidden),
         counted(count_of_classes(len(classes))),
-        card_tables.cards(classes, standing, names, scope.timezone, at=now),
+        card_tables.cards(classes, standing, names, scope.timezone, at=now, hidden=hidden),
     )

@@ -13,8 +13,8 @@ from dashboard.pages.page import Page
 from dashboard.shell import plain_page
 
 
-def layout(**_: str) -> Any:
-    """The page; its table comes by callback."""
+def layout(hidden: str = "", **_: str) -> Any:
+    """The page; its table comes by callback. With hidden=1 labels stand for names."""
     panel = table_panel(
         TODAY.panel,
         name=gettext("My classes"),
@@ -30,7 +30,8 @@ def layout(**_: str) -> Any:
         ),
         body=html.Div([dcc.Store(id=TODAY.cards), html.Div(id=TODAY.cards_place, className="today-cards")]),
     )
-    return plain_page(gettext("Today"), [dcc.Store(id=TODAY.loaded, data=True), panel], current="today")
+    asked = dcc.Store(id=TODAY.loaded, data={"hidden": hidden == "1"})
+    return plain_page(gettext("Today"), [asked, panel], current="today", hidden=hidden == "1")
 
 
 PAGE = Page(

@@ -51,27 +51,33 @@ def of_class(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFr
 
 _STUDENTS_OF_CLASSES = text(
     """
-    SELECT DISTINCT u.first_name, u.last_name, u.display_initial, u.id, e.class_id
+    SELECT u.first_name, u.last_name, u.display_initial, u.id, e.class_id, min(e.enrolled_at) AS enrolled_at
     FROM class_enrollments e JOIN users u ON u.school_id = e.school_id AND u.id = e.student_id
     WHERE e.school_id = :school AND e.class_id = ANY (:classes)
+    GROUP BY u.school_id, u.id, e.class_id
     """
 ).columns(User.first_name, User.last_name, User.display_initial)
 
 
 def names_by_class(
-    connection: Connection, scope: Scope, class_ids: Collection[UUID]
+    connection: Connection, scope: Scope, class_ids: Collection[UUID], *, hidden: bool = False
 ) -> dict[tuple[UUID, UUID], str]:
     """How are the pupils of several classes called? One statement.
 
     Returns:
-        By class and pupil, also those who have left: the name as the lists of the class show it.
+        By class and pupil, also those who have left: the name as the lists of the class show it, or the
+        class's neutral label where names are hidden.
 
     Raises:
         NotFound: the scope does not teach one of the classes.
     """
     for class_id in class_ids:
         scope.require_teaching(class_id)
-    return _of_classes(connection, scope, class_ids)
+    return {
+        (class_id, student_id): name
+        for class_id, everybody in _of_classes(connection, scope, class_ids).items()
+        for student_id, name in (_labels(everybody, class_id) if hidden else _names(everybody)).items()
+    }
 
 
 def names_compared(connection: Connection, scope: Scope, class_id: UUID) -> dict[UUID, str]:
@@ -82,22 +88,17 @@ def names_compared(connection: Connection, scope: Scope, class_id: UUID) -> dict
     """
     if class_id not in scope.coordinates_by_name:
         raise NotFound("This class does not exist, or you do not see its pupils by name.")
-    found = _of_classes(connection, scope, [class_id])
-    return {student_id: name for (_, student_id), name in found.items()}
+    return _names(_of_classes(connection, scope, [class_id]).get(class_id, []))
 
 
 def _of_classes(
     connection: Connection, scope: Scope, class_ids: Collection[UUID]
-) -> dict[tuple[UUID, UUID], str]:
+) -> dict[UUID, list[Row[Any]]]:
     asked = {"school": scope.school_id, "classes": list(class_ids)}
     by_class: dict[UUID, list[Row[Any]]] = {}
     for row in connection.execute(_STUDENTS_OF_CLASSES, asked):
         by_class.setdefault(row.class_id, []).append(row)
-    return {
-        (class_id, student_id): name
-        for class_id, everybody in by_class.items()
-        for student_id, name in _names(everybody).items()
-    }
+    return by_class
 
 
 def _names(everybody: Sequence[Row[Any]]) -> dict[UUID, str]:

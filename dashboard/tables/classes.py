@@ -6,13 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.addresses import class_address
 from dashboard.locale import gettext, percent, whole
 from dashboard.rows import rows
 from dashboard.tables.twin import Cell, numeric, twin
+from dashboard.views import ClassView
 
 
-def today(classes: pd.DataFrame) -> str:
-    """The teacher's classes."""
+def today(classes: pd.DataFrame, *, hidden: bool = False) -> str:
+    """The teacher's classes; where names are hidden, they stay so in the class that is opened."""
     heads = (
         gettext("Class"),
         gettext("Pupils"),
@@ -23,7 +25,7 @@ def today(classes: pd.DataFrame) -> str:
     )
     lines = [
         [
-            Cell(str(row.name), href=f"/class/{row.class_id}"),
+            Cell(str(row.name), href=class_address(ClassView(class_id=row.class_id, hidden=hidden))),
             numeric(whole(row.students), row.students),
             numeric(percent(row.completion), row.completion),
             numeric(whole(row.started), row.started),

@@ -60,8 +60,24 @@ class Card:
     kinds: Sequence[Kind]
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """How all cards are told."""
+
+    names: Names
+    zone: ZoneInfo
+    at: dt.datetime
+    hidden: bool
+
+
 def cards(
-    classes: pd.DataFrame, states: pd.DataFrame, names: Names, timezone: str, *, at: dt.datetime
+    classes: pd.DataFrame,
+    states: pd.DataFrame,
+    names: Names,
+    timezone: str,
+    *,
+    at: dt.datetime,
+    hidden: bool = False,
 ) -> str:
     """The classes, those where most waits first.
 
@@ -71,11 +87,13 @@ def cards(
         names: queries.students.names_by_class of them.
         timezone: The school's.
         at: The moment of reading.
+        hidden: Whether names are hidden, also where the lines lead.
     """
     zone = ZoneInfo(timezone)
     by_class = dict(tuple(states.groupby("class_id")))
     ordered = sorted(rows(classes), key=lambda row: _urgency(row, by_class.get(row.class_id)))
-    shown = [_card(row, by_class.get(row.class_id, states.head(0)), names, zone, at) for row in ordered]
+    told = _Telling(names, zone, at, hidden)
+    shown = [_card(row, by_class.get(row.class_id, states.head(0)), told) for row in ordered]
     return render_template("today.html", cards=shown)
 
 
@@ -87,10 +105,11 @@ def _urgency(row: Any, states: pd.DataFrame | None) -> tuple[int, ...]:
     return (-calls, -stuck, -(row.texts_waiting + row.answers_waiting), -unseen)
 
 
-def _card(row: Any, states: pd.DataFrame, names: Names, zone: ZoneInfo, at: dt.datetime) -> Card:
-    view = ClassView(class_id=row.class_id)
+def _card(row: Any, states: pd.DataFrame, told: _Telling) -> Card:
+    view = ClassView(class_id=row.class_id, hidden=told.hidden)
+    names, zone = told.names, told.zone
     kinds = [
-        _stuck(states, view, names, zone, at),
+        _stuck(states, view, names, zone, told.at),
         _waiting(row, view, names, zone),
         _unseen(states, view, names, zone),
         _due(row, view, zone),

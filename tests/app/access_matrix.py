@@ -245,7 +245,7 @@ def sent_by_browser(
         "student-chosen.data": str(student_id or uuid4()),
         "filters-value.data": {"class_id": str(class_id), "sequence": "all"},
         "time-activity.value": str(activity_id or uuid4()),
-        "today-loaded.data": True,
+        "today-loaded.data": {"hidden": False},
         "compare-loaded.data": True,
         "competencies-bands.value": "domain",
         "competencies-cell.data": None,

@@ -15,7 +15,7 @@ from tests.app.conftest import sign_in, visitor
 from tests.app.world import Who, World, make_world
 
 DETAIL = "the salary of the head is 42"
-TODAY = {"today-loaded.data": True}
+TODAY = {"today-loaded.data": {"hidden": False}}
 
 
 @pytest.fixture(scope="module")

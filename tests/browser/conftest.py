@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from datastore.crypto import Cipher
 from datastore.engine import Database
@@ -22,6 +22,7 @@ from tests.conftest import made_once, new_database
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PASSWORD = "un mot de passe de demonstration"
+expect.set_options(timeout=20_000)  # on a busy machine a page takes its time
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 
 

@@ -204,6 +204,16 @@ def test_names_are_those_of_the_classes_own_lists(room):
     assert names == {(class_id, row.student_id): row.name for row in listed.itertuples()}
 
 
+def test_hidden_names_are_the_labels_of_the_classes_own_pages(room):
+    room.join()
+    scope, class_id = room.lesson.teacher, room.lesson.class_id
+    with room.database.reading(scope) as connection:
+        labels = names_by_class(connection, scope, [class_id], hidden=True)
+        listed = of_class(connection, scope, ClassView(class_id=class_id, hidden=True))
+    assert labels == {(class_id, row.student_id): row.name for row in listed.itertuples()}
+    assert all(label.startswith("#") for label in labels.values())
+
+
 def test_another_teachers_names_are_not_told(room):
     stranger = replace(room.lesson.teacher, teaches=frozenset())
     with room.database.reading(stranger) as connection, pytest.raises(NotFound):

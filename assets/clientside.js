@@ -62,10 +62,13 @@
 
     /* A chart keeps the height its figure asks for also when the window changes; where its marks need more
        width than a phone has, it scrolls in its own box. */
-    sizeOfFigure: (figure) => ({
-      height: figure?.layout?.height ? `${figure.layout.height}px` : "100%",
-      minWidth: `${figure?.layout?.meta?.min_width ?? 0}px`,
-    }),
+    sizeOfFigure: (figure) => [
+      {
+        height: figure?.layout?.height ? `${figure.layout.height}px` : "100%",
+        minWidth: `${figure?.layout?.meta?.min_width ?? 0}px`,
+      },
+      figure?.layout?.meta?.empty ? "chart-empty" : "",
+    ],
 
     /* A click on a mark opens what it stands for. */
     openMark: (clicked) => {

@@ -30,6 +30,12 @@ _KEY = "PARCOURS_TEST_DATA_KEY"
 _RUN = "PARCOURS_TEST_RUN"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: tests in the browser wait for half of their time."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the run's server in the controlling process; the workers of xdist inherit its address."""
     if hasattr(config, "workerinput"):

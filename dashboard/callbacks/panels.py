@@ -66,6 +66,7 @@ def wire(app: Dash, ids: Panel, *, sized: bool = False) -> None:
         app.clientside_callback(
             ClientsideFunction("parcours", "sizeOfFigure"),
             Output(ids.figure, "style"),
+            Output(ids.figure, "className"),
             Input(ids.figure, "figure"),
         )
     app.clientside_callback(

@@ -22,6 +22,7 @@ INK = "#1d2433"
 """The light theme's ink; the style sheet turns it into that of the theme on the screen."""
 PAPER = "#fbfaf7"
 """The light theme's paper, behind words that lines would cross; it follows the theme as the ink does."""
+EMPTY_HEIGHT = 96
 FONT = "Atkinson Hyperlegible Next Variable, Atkinson Hyperlegible Next, system-ui, sans-serif"
 
 
@@ -52,7 +53,7 @@ def axis(title: str, **more: Any) -> dict[str, Any]:
 
 
 def empty(sentence: str) -> Figure:
-    """A figure of the same height that says why nothing is drawn and what to do."""
+    """A low figure that says why nothing is drawn and what to do; without a sentence, the place of one."""
     note = {
         "text": "<br>".join(_wrapped(line) for line in sentence.split("<br>")),
         "xref": "paper",
@@ -63,7 +64,12 @@ def empty(sentence: str) -> Figure:
         "align": "center",
     }
     hidden = {"visible": False}
-    return {"data": [], "layout": layout(annotations=[note], xaxis=hidden, yaxis=hidden)}
+    low: dict[str, Any] = (
+        {"height": EMPTY_HEIGHT, "meta": {"empty": True}, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}
+        if sentence
+        else {}
+    )
+    return {"data": [], "layout": layout(annotations=[note], xaxis=hidden, yaxis=hidden, **low)}
 
 
 def _wrapped(words: str) -> str:

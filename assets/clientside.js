@@ -4,6 +4,8 @@
   "use strict";
 
   const FILTERS = ["sequence", "session", "activity_type", "domain", "group", "since", "until"];
+  const [LATEST, NO_CLASS] = ["latest", "none"];
+  const SAME = ["same_activities", "same_weeks", "same_settings"];
   const EVERYTHING = "all";
   const PUPIL = /\/student\/([0-9a-f-]{36})/;
 
@@ -13,6 +15,16 @@
     const kept = FILTERS.filter((name) => isSet(view[name])).map((name) => [name, view[name]]);
     if (view.hidden) kept.push(["hidden", "1"]);
     return kept.length ? `?${new URLSearchParams(kept)}` : "";
+  };
+
+  const COMPARED = { measure: "completion", same_activities: true, same_weeks: true, same_settings: false, hidden: false };
+  const inAddress = (value) => (Array.isArray(value) ? value.join("|") : typeof value === "boolean" ? Number(value) : value);
+
+  /* As the server writes it: what is as at first is left out. */
+  const comparison = (view) => {
+    const asAtFirst = ([name, value]) => (Array.isArray(value) ? !value.length : value === (COMPARED[name] ?? null));
+    const kept = Object.entries(view).filter((entry) => !asAtFirst(entry));
+    return kept.length ? `?${new URLSearchParams(kept.map(([name, value]) => [name, inAddress(value)]))}` : "";
   };
 
   const nothing = () => window.dash_clientside.no_update;
@@ -58,6 +70,25 @@
         location.assign(`/class/${classId}${location.pathname.split(view.class_id)[1].replace(/\/(student|activity)\/.*/, "")}${kept}`);
       }
       return nothing();
+    },
+
+    /* What a coordinator compares; the address says it too, and the sheets for the councils are of the same. */
+    compare: (measure, sequences, gradeLevels, subjects, classes, year, same, first, second, view) => {
+      const chosen = {
+        ...view,
+        measure,
+        sequences: sequences ?? [],
+        grade_levels: gradeLevels ?? [],
+        subjects: subjects ?? [],
+        classes: classes ?? [],
+        year: year && year !== LATEST ? year : null,
+        first: first && first !== NO_CLASS ? first : null,
+        second: second && second !== NO_CLASS ? second : null,
+        ...Object.fromEntries(SAME.map((name) => [name, (same ?? []).includes(name)])),
+      };
+      const query = comparison(chosen);
+      history.replaceState(history.state, "", location.pathname + query);
+      return [chosen, `/compare/council${query}`];
     },
 
     /* A chart keeps the height its figure asks for also when the window changes; where its marks need more

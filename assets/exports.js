@@ -12,6 +12,8 @@
   const words = (element) => (element?.textContent || "").trim().replace(/\s+/g, " ");
 
   const filters = () => {
+    const said = document.querySelector("[data-stamp]");
+    if (said) return [words(said)];
     const labels = [...document.querySelectorAll(".filters label")].filter((label) => !label.hidden);
     return labels.map((label) => {
       const [name, field] = [words(label.querySelector("span")), label.querySelector("select, input")];
@@ -78,6 +80,8 @@
     return new Blob([Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))], { type: "image/png" });
   };
 
+  const whole = (graph, width) => window.dash_clientside?.heatmap?.whole(graph, width) ?? { data: graph.data, images: [] };
+
   const picture = async (panel, kind) => {
     const graph = panel.querySelector(".js-plotly-plot");
     const finding = broken(escaped(words(panel.querySelector(".finding"))));
@@ -86,10 +90,12 @@
     const lines = text.split("<br>").length;
     const above = HEAD + LINE_HEIGHT * lines;
     const height = graph.clientHeight + above;
+    const { data, images } = whole(graph, WIDTH);
     const drawn = {
-      data: graph.data,
+      data,
       layout: {
         ...graph.layout,
+        images,
         title: { text, font: { size: 16 }, x: 0.01, xanchor: "left", yref: "container", y: 0.99, yanchor: "top" },
         margin: { ...graph.layout.margin, t: (graph.layout.margin?.t ?? 8) + above },
         width: WIDTH,
@@ -145,7 +151,9 @@
 
   const resize = (width) => {
     for (const graph of document.querySelectorAll(".js-plotly-plot")) {
-      window.Plotly.relayout(graph, width ? { width: Math.min(width, graph.clientWidth), autosize: false } : { width: null, autosize: true });
+      const fitting = Math.min(width, graph.clientWidth);
+      const sheet = () => ({ width: fitting, images: whole(graph, fitting).images, autosize: false });
+      window.Plotly.relayout(graph, width ? sheet() : { width: null, images: [], autosize: true });
     }
   };
 

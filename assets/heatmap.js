@@ -1,6 +1,6 @@
 /* The competency heatmap in the browser: heads that stay while the cells scroll, letters where the cells are
-   too many for Plotly's, moving from cell to cell by keyboard, opening one. The figure stays whole beneath, so
-   that pictures and print are complete.
+   too many for Plotly's, moving from cell to cell by keyboard, opening one. Pictures and print take the
+   letters as images of the figure.
 
    .heatmap-layer   over the whole chart, in its coordinates; holds all of the following
    .heatmap-head    copies of the drawn heads; sticky, so that the browser scrolls them without a script
@@ -170,6 +170,35 @@
     }
   };
 
+  /* Pictures and paper take the tiles as images of the figure, with columns so many times as wide. */
+  const image = ({ row, column, shared }, stretch) => {
+    const place = { ...shared.place, cellWidth: shared.place.cellWidth * stretch };
+    const tile = document.createElement("canvas");
+    tile.parcours = { row, column, shared: { ...shared, place } };
+    paint(tile);
+    return {
+      source: tile.toDataURL(),
+      layer: "above",
+      xref: "x",
+      yref: "y",
+      x: column - 0.5,
+      y: row - 0.5,
+      sizex: Math.min(COLUMNS, place.columns - column),
+      sizey: Math.min(ROWS, place.rows - row),
+      sizing: "stretch",
+    };
+  };
+
+  const whole = (graph, width) => {
+    if (graph !== gd || !layer || !gd.layout.meta?.marks) return { data: graph.data, images: [] };
+    const { xaxis, margin } = gd._fullLayout;
+    const stretch = ((width - margin.l - margin.r) * xaxis.domain[1]) / xaxis._length;
+    return {
+      data: gd.data.map((trace) => (trace.type === "heatmap" ? { ...trace, xgap: 2, ygap: 2 } : trace)),
+      images: [...layer.querySelectorAll(".heatmap-tile")].map((tile) => image(tile.parcours, stretch)),
+    };
+  };
+
   const look = () => {
     const style = getComputedStyle(gd);
     const colour = (name) => style.getPropertyValue(name).trim();
@@ -326,6 +355,9 @@
       find();
       return nothing();
     },
+
+    /* A chart's traces, and images of all that is drawn over them, at a width. */
+    whole,
 
     /* A click on a cell; the bars beside the cells open nothing. */
     open: (clicked) => {

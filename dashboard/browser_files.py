@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from flask import Flask
 ASSETS = Path(__file__).parents[1] / "assets"
 NOT_FOR_DASH = r"(student|teach|cards).*\.(css|js)|sw\.js|frame-bridge\.js"
 """Dash loads every script and style sheet of the folder; these are for other pages."""
+
+_NOT_NEEDED = re.compile(r"""<script src="[^"]*/(?:polyfill@7|dash_table/bundle)[^"]*"></script>""")
+"""Dash's replacements for what every browser of today has, and a table that no page shows."""
 
 
 def install(server: Flask) -> None:
@@ -20,6 +24,11 @@ def install(server: Flask) -> None:
     """
     server.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "deflate", "gzip"]
     server.jinja_env.globals["asset"] = _address
+
+
+def needed(scripts: str) -> str:
+    """The script elements of a page of Dash without those that only take time to run."""
+    return _NOT_NEEDED.sub("", scripts)
 
 
 def require_vendored() -> None:

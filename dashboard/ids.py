@@ -78,6 +78,35 @@ class COMPARE:
 
     panel = _panel("compare", "classes")
     loaded = "compare-loaded"
+    view = "compare-view"
+    """A store: what is compared, also written to the address."""
+    measure = "compare-measure"
+    sequences = "compare-sequences"
+    grade_levels = "compare-grade-levels"
+    subjects = "compare-subjects"
+    classes = "compare-classes"
+    year = "compare-year"
+    same = "compare-same"
+    """What must be the same, as a list of ticks."""
+    first = "compare-first"
+    second = "compare-second"
+    stamp = "compare-stamp"
+    """What is compared, in words, as exports carry it."""
+    council = "compare-council"
+    """The link to the sheets for the class councils."""
+    values = _panel("compare", "values")
+    pair = _panel("compare", "pair")
+    left_out = _panel("compare", "left-out")
+    weeks = _panel("compare", "weeks")
+    competencies = _panel("compare", "competencies")
+    competency = _panel("compare", "competency")
+    """The levels of one competency, class by class."""
+    activities = _panel("compare", "activities")
+    activity = _panel("compare", "activity")
+    """One activity at first try, class by class."""
+    opened = "compare-opened"
+    """A store: which activity that is, where none is clicked."""
+    years = _panel("compare", "years")
 
 
 class OVERVIEW:

@@ -47,9 +47,10 @@ class _Language(NamedTuple):
 
 def _language() -> _Language:
     """Found once a request: a page with a table says a thousand things."""
-    if not g:
+    try:
+        known: _Language | None = g.get("language")
+    except RuntimeError:  # outside of a request; asking first would cost as much as the answer
         return _Language(flask_babel.get_translations(), None)
-    known: _Language | None = g.get("language")
     if known is None:
         known = g.language = _Language(flask_babel.get_translations(), str(flask_babel.get_locale()))
     return known

@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 import student
-from dashboard import access, admin, browser_files, edge, exporting, files, locale, teach
+from dashboard import access, admin, browser_files, council, edge, exporting, files, locale, teach
 from dashboard.auth import guard, headers
 from dashboard.auth.routes import blueprint as auth_pages
 from dashboard.callbacks import register_callbacks
@@ -48,7 +48,14 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
     files.install(server, MediaStore(settings.media), quota=settings.media_quota_mb * MEGABYTE)
     guard.install(server)
     edge.install(server)
-    for blueprint in (auth_pages, student.blueprint, admin.blueprint, teach.blueprint, exporting.blueprint):
+    for blueprint in (
+        auth_pages,
+        student.blueprint,
+        admin.blueprint,
+        teach.blueprint,
+        council.blueprint,
+        exporting.blueprint,
+    ):
         server.register_blueprint(blueprint)
     dash = _dash(server)
     Compress(server)
@@ -118,9 +125,10 @@ def _dash(server: Flask) -> Dash:
 
 
 class LocalDash(Dash):
-    """Dash whose pages say in which language they are: screen readers and plotly's locale need it."""
+    """Dash whose pages say in which language they are, for screen readers and plotly, and start soon."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # all parts go through
-        """The page's frame, with the reader's language."""
+        """The page's frame, with the reader's language and the scripts that it needs."""
+        parts["scripts"] = browser_files.needed(parts["scripts"])
         page = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash is half typed
         return str(page).replace("{locale}", locale.current_locale())

@@ -93,6 +93,7 @@ AREAS = (
     Area(re.compile(r"/forum(/.*)?"), lambda person, _: _is_pupil(person) or bool(person.scope.teaches)),
     Area(re.compile(r"/teach(/.*)?"), lambda person, _: person.scope.is_teacher),
     Area(re.compile(r"/admin(/.*)?"), lambda person, _: person.scope.is_admin),
+    Area(re.compile(r"/compare/council"), lambda person, _: person.scope.is_coordinator),
     Area(re.compile(r"/compare"), lambda person, _: person.scope.is_coordinator, by_dash=True),
     Area(re.compile(r"/"), _anyone, by_dash=True),
     Area(re.compile(rf"/class/(?P<class_id>{_UUID})({_CLASS_VIEWS})?"), _teaches, by_dash=True),

@@ -17,7 +17,7 @@ PUPILS, COMPETENCIES = 35, 40
 def make_app() -> Dash:
     """One page with one heatmap of a class."""
     levels = np.random.default_rng(1).integers(0, 4, (PUPILS, COMPETENCIES))
-    app = Dash("plain", serve_locally=True)
+    app = Dash("plain", serve_locally=True, assets_ignore=".*")  # else it takes the assets of this folder
     figure = go.Figure(go.Heatmap(z=levels, colorscale="Cividis"))
     app.layout = html.Div([html.H1("Competencies"), dcc.Graph(figure=figure)])
     return app

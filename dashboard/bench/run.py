@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from dashboard.bench import (
     callback_time,
+    comparing,
     first_chart,
     growth,
     memory,
@@ -34,6 +35,7 @@ def measures(*, requests: int) -> Mapping[str, Measure]:
             "P2": growth.measure,
             "P3": page_time.measure,
             "P4": naive_orm.measure,
+            "P5": comparing.measure,
             "P8": first_chart.measure,
             "P9": partial(memory.measure, requests=requests),
             "P10": statement_count.measure,

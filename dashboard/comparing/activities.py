@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pandas as pd
 
@@ -71,32 +72,53 @@ class Cause(StrEnum):
     """Fewer than two classes can be told of."""
 
 
-def causes(across: pd.DataFrame) -> pd.DataFrame:
-    """Which activities are hard everywhere, and which in one class? No statement.
+def told(across: pd.DataFrame) -> pd.DataFrame:
+    """The cells of which something may be told, with a column more.
 
-    Hard in a class: at least half of the pupils who began, of five or more, needed more than three attempts;
-    or the mean best score lies below half of the points.
-
-    Columns: activity_id, title; classes that count, hard ones of them; cause; class_id and name of the one
-    class, where it is one. In teaching order.
+    Columns: those of `across`; hard: at least half of the pupils who began, of five or more, needed more than
+    three attempts, or the mean best score lies below half of the points.
     """
     known = across[~across["masked"] & (across["started"] > 0)]
     hard = [
         is_the_lesson(Count(int(row.stuck), int(row.started))) or row.best_score < LOW_SCORE
         for row in rows(known)
     ]
-    known = known.assign(hard=pd.Series(hard, index=known.index, dtype=bool))
+    return known.assign(hard=pd.Series(hard, index=known.index, dtype=bool))
+
+
+def looked_at(across: pd.DataFrame, asked: UUID | None) -> UUID | None:
+    """Which activity is shown at first try?
+
+    The one that is asked for, else one that is hard for its content, else the first; None: there is none.
+    """
+    ids = list(across["activity_id"].drop_duplicates())
+    if asked in ids:
+        return asked
+    judged = causes(across)
+    content = judged.loc[judged["cause"] == Cause.content.value, "activity_id"]
+    return next(iter([*content, *ids]), None)
+
+
+def causes(across: pd.DataFrame) -> pd.DataFrame:
+    """Which activities are hard everywhere, and which in one class? No statement.
+
+    Hard in a class: as in `told`.
+
+    Columns: activity_id, title; classes that count, hard ones of them; cause; class_id and name of the one
+    class, where it is one. In teaching order.
+    """
+    known = told(across)
     lines = []
     for row in rows(across.drop_duplicates("activity_id")):
-        told = known[known["activity_id"] == row.activity_id]
-        difficult = told[told["hard"]]
-        cause = _cause(len(difficult), len(told))
+        cells = known[known["activity_id"] == row.activity_id]
+        difficult = cells[cells["hard"]]
+        cause = _cause(len(difficult), len(cells))
         only = next(rows(difficult)) if cause is Cause.one_class else None
         lines.append(
             (
                 row.activity_id,
                 row.title,
-                len(told),
+                len(cells),
                 len(difficult),
                 cause.value,
                 only and only.class_id,

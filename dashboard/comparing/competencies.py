@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pandas as pd
 
@@ -83,6 +84,19 @@ def verdicts(matrix: pd.DataFrame) -> pd.DataFrame:
             (*key, len(told), len(weak), verdict.value, only and only.class_id, only.name if only else "")
         )
     return pd.DataFrame.from_records(lines, columns=list(VERDICT_COLUMNS)).astype(dict(VERDICT_COLUMNS))
+
+
+def looked_at(matrix: pd.DataFrame, asked: UUID | None) -> UUID | None:
+    """Whose levels are shown?
+
+    The competency that is asked for, else one that is weak everywhere, else the first; None: there is none.
+    """
+    ids = list(matrix["competency_id"].drop_duplicates())
+    if asked in ids:
+        return asked
+    judged = verdicts(matrix)
+    everywhere = judged.loc[judged["verdict"] == Verdict.everywhere.value, "competency_id"]
+    return next(iter([*everywhere, *ids]), None)
 
 
 def _verdict(weak: int, classes: int) -> Verdict:

@@ -18,6 +18,8 @@ MOST_WEEKS = 60
 """More weeks than a school year has."""
 
 
+LATEST, NO_CLASS = "latest", "none"
+"""What stands in lists of one choice for the latest year with work, and for no class."""
 _BETWEEN = "|"
 """Stands between the members of a list in an address: subjects may have commas in their names."""
 
@@ -74,7 +76,10 @@ class CompareView(BaseModel):
     same_settings: bool = False
     activity: _Id = None
     """The only one that is compared."""
+    opened: _Id = None
+    """The activity that is shown at first try."""
     competency: _Id = None
+    """The one whose levels are shown."""
     first: _Id = None
     second: _Id = None
     """Two classes held against each other."""
@@ -98,6 +103,11 @@ class CompareView(BaseModel):
         """The view as the end of an address, "" where everything is as at first."""
         chosen = self.model_dump(mode="json", exclude_defaults=True)
         return f"?{urlencode({name: _said(value) for name, value in chosen.items()})}" if chosen else ""
+
+    @property
+    def address(self) -> str:
+        """Where this view is opened."""
+        return f"/compare{self.query}"
 
 
 def _said(value: object) -> object:

@@ -75,7 +75,7 @@ def name_of(plan: pd.DataFrame, place: int) -> str:
     """How a node is called."""
     if place == START:
         return gettext("start of a sitting")
-    return gettext("end of a sitting") if place == len(plan) else str(plan["title"].iloc[place])
+    return gettext("end of a sitting") if place == len(plan) else str(plan.at[place, "title"])
 
 
 def words(row: Any, plan: pd.DataFrame) -> str:

@@ -59,12 +59,17 @@ def _first(activity: Any) -> str:
 def split(frame: pd.DataFrame) -> str:
     """What to teach again, and whom to help.
 
+    Who is stuck on Today struggles by wrong answers, in however few attempts: the two lists may differ, and
+    the sentence says so.
+
     Args:
         frame: queries.stuck_pupils.stuck_pupils.
     """
     if frame.empty:
         return gettext("No pupil is stuck on these activities.")
-    return f"{_lessons(frame[frame['lesson']])} {_pupils(frame[~frame['lesson'] & ~frame['passed']])}"
+    said = f"{_lessons(frame[frame['lesson']])} {_pupils(frame[~frame['lesson'] & ~frame['passed']])}"
+    counted = gettext("Counted by attempts; Today goes by wrong answers and may name others.")
+    return f"{said} {counted}"
 
 
 def _lessons(cases: pd.DataFrame) -> str:

@@ -53,7 +53,9 @@ def _split() -> html.Section:
         how=gettext(
             "A row full of marks is the lesson, a column full of marks the pupil. Hard for many: at least "
             "half of the pupils who started are stuck, of 5 or more. Passed since: the pupil has completed "
-            "the activity by now. At most 12 activities and 30 pupils are drawn; the table has all."
+            "the activity by now. Stuck is counted by attempts here; Today, the overview and a pupil's page "
+            "name who gives 4 wrong answers, or 3 in a row, in however few attempts. At most 12 activities "
+            "and 30 pupils are drawn; the table has all."
         ),
         height="h-grow",
         key=[

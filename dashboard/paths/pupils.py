@@ -66,7 +66,7 @@ def address(view: ClassView, plan: pd.DataFrame, kind: str, origin: int, target:
 def _said(plan: pd.DataFrame, place: int) -> str:
     if place < 0:
         return Terminal.start.value
-    return Terminal.end.value if place == len(plan) else str(plan["activity_id"].iloc[place])
+    return Terminal.end.value if place == len(plan) else str(plan.at[place, "activity_id"])
 
 
 def takers(found: Paths, asked: Chosen, students: pd.DataFrame) -> pd.DataFrame:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import pandas as pd
 
 from dashboard.queries.activity import AnalysedActivity, FirstAttempt
+from dashboard.queries.activity_options import mark_of, marks_of, option_rows
 from dashboard.queries.frames import Columns
 from datastore.content.base import ItemBase
-from datastore.content.items import Choosing, Multiple, TrueFalse
 from datastore.content.wording import Piece, pieces
-from datastore.measures.distractors import Flag, OptionStatistics, option_statistics
-from datastore.measures.item_analysis import item_statistics, rest_scores
+from datastore.measures.distractors import Flag
+from datastore.measures.item_analysis import item_statistics
 from datastore.measures.reliability import TotalStatistics, total_statistics
 
 ITEM_COLUMNS: Columns = {
@@ -62,7 +62,6 @@ WRONG_COLUMNS: Columns = {
     "share": "float64",
     "students": "object",
 }
-NO_ANSWER = ""
 """The option key of those who picked none."""
 MOST_WRONG_ANSWERS = 5
 """Of one item; rarer ones are left out."""
@@ -86,7 +85,7 @@ def items(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) -> pd.Da
     misleads most, "". In the order of the activity.
     """
     asked = activity.content.items
-    marks, maxima = _marks(asked, attempts), [item.points for item in asked]
+    marks, maxima = marks_of(asked, attempts), [item.points for item in asked]
     lures = misleading(options(activity, attempts)).drop_duplicates("item").set_index("item")["text"]
     rows = [
         {
@@ -115,7 +114,7 @@ def items(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) -> pd.Da
 def totals(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) -> TotalStatistics:
     """How do the totals of the first attempts spread, and how far can one rely on them?"""
     asked = activity.content.items
-    return total_statistics(_marks(asked, attempts), [item.points for item in asked])
+    return total_statistics(marks_of(asked, attempts), [item.points for item in asked])
 
 
 def options(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) -> pd.DataFrame:
@@ -129,26 +128,6 @@ def options(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) -> pd.
     order of the activity.
     """
     return _frame(option_rows(activity, attempts), OPTION_COLUMNS)
-
-
-def option_rows(
-    activity: AnalysedActivity, attempts: Sequence[FirstAttempt], *, only: Collection[str] | None = None
-) -> list[dict[str, Any]]:
-    """The rows of `options`, or those of some questions.
-
-    Args:
-        activity: What is analysed.
-        attempts: Its first attempts.
-        only: The keys of the questions that are looked at; all by default.
-    """
-    asked = activity.content.items
-    marks, maxima = _marks(asked, attempts), [item.points for item in asked]
-    rows: list[dict[str, Any]] = []
-    for place, item in enumerate(asked):
-        if (only is None or item.key in only) and (choices := _choices(item)):
-            rest = rest_scores(marks, maxima, place)
-            rows += _option_rows(item, choices, _with_item(item, attempts, rest))
-    return rows
 
 
 def misleading(options: pd.DataFrame) -> pd.DataFrame:
@@ -204,24 +183,13 @@ def _said(piece: Piece) -> str:
     return f"{piece.label} → {piece.text or '…'}" if piece.label else piece.text.strip()
 
 
-def _marks(asked: Sequence[ItemBase], attempts: Sequence[FirstAttempt]) -> list[list[float | None]]:
-    return [[_mark(item, attempt.entries.get(item.key)) for item in asked] for attempt in attempts]
-
-
-def _mark(item: ItemBase, entry: Mapping[str, Any] | None) -> float | None:
-    """Points of today's maximum; an edit may have changed what a question is worth."""
-    if entry is None or entry.get("needs_review") or not entry.get("max_points"):
-        return None
-    return float(entry["points"]) / float(entry["max_points"]) * item.points
-
-
 def _entries(asked: Sequence[ItemBase], attempts: Sequence[FirstAttempt]) -> list[list[Mapping[str, Any]]]:
     """The marked answers to each item."""
     return [
         [
             attempt.entries[item.key]
             for attempt in attempts
-            if _mark(item, attempt.entries.get(item.key)) is not None
+            if mark_of(item, attempt.entries.get(item.key)) is not None
         ]
         for item in asked
     ]
@@ -230,71 +198,6 @@ def _entries(asked: Sequence[ItemBase], attempts: Sequence[FirstAttempt]) -> lis
 def _of_many(found: Any) -> dict[str, float | None]:
     names = ("effective_weight", "discrimination", "efficiency", "upper_lower")
     return {name: getattr(found, name) if found.discrimination_is_shown else None for name in names}
-
-
-def _choices(item: ItemBase) -> Mapping[str, tuple[str, bool]]:
-    """The options of a question, by key: text, and whether it is right; none where there is no choosing."""
-    if isinstance(item, Choosing):
-        return {option.key: (option.text, option.correct) for option in item.options}
-    if isinstance(item, TrueFalse):
-        return {word: (word, item.answer is (word == "true")) for word in ("true", "false")}
-    return {}
-
-
-_Pick = tuple[UUID, Collection[str], float | None]
-"""Who, what they picked, and their score on the other items."""
-
-
-def _with_item(item: ItemBase, attempts: Sequence[FirstAttempt], rest: Sequence[float | None]) -> list[_Pick]:
-    return [
-        (attempt.student_id, _picked(item, attempt.entries[item.key].get("answer")), score)
-        for attempt, score in zip(attempts, rest, strict=True)
-        if item.key in attempt.entries
-    ]
-
-
-def _picked(item: ItemBase, answer: Any) -> list[str]:
-    if answer is None:
-        return []
-    if isinstance(item, TrueFalse):
-        return ["true" if answer else "false"]
-    return list(answer) if isinstance(item, Multiple) else [str(answer)]
-
-
-def _option_rows(
-    item: ItemBase, choices: Mapping[str, tuple[str, bool]], picks: Sequence[_Pick]
-) -> list[dict[str, Any]]:
-    right = {key: correct for key, (_, correct) in choices.items()}
-    found = option_statistics([picked for _, picked, _ in picks], [score for _, _, score in picks], right)
-    of_key = [score for _, picked, score in picks if score is not None and any(map(right.get, picked))]
-    key_rest = sum(of_key) / len(of_key) if of_key else None
-    rows = [_option_row(each, choices, picks) for each in found if each.key is not None or each.n]
-    return [
-        {"item": item.key, "prompt": item.prompt, "asked": len(picks), "key_rest": key_rest, **row}
-        for row in rows
-    ]
-
-
-def _option_row(
-    found: OptionStatistics, choices: Mapping[str, tuple[str, bool]], picks: Sequence[_Pick]
-) -> dict[str, Any]:
-    chose = [
-        student
-        for student, picked, _ in picks
-        if (found.key in picked if found.key is not None else not picked)
-    ]
-    return {
-        "option": found.key or NO_ANSWER,
-        "text": choices[found.key][0] if found.key is not None else "",
-        "correct": found.correct,
-        "n": found.n,
-        "share": found.share,
-        "mean_rest": found.mean_rest,
-        "r": found.r,
-        "r_low": found.r_low,
-        "flag": found.flag or "",
-        "students": chose,
-    }
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], columns: Columns) -> pd.DataFrame:

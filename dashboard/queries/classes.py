@@ -34,6 +34,8 @@ TAUGHT_COLUMNS: Columns = {
 }
 DUE_WITHIN = dt.timedelta(days=7)
 """How far ahead what is due is told."""
+RECENT = dt.timedelta(days=7)
+"""How far back submissions are recent."""
 
 _TAUGHT = text(
     """
@@ -60,16 +62,20 @@ _TAUGHT = text(
         LEFT JOIN uncounted u ON u.class_id = q.class_id AND u.activity_id = a.id
         WHERE a.is_mandatory AND a.archived_at IS NULL AND s.archived_at IS NULL AND u.class_id IS NULL
         GROUP BY q.class_id
+    ), live AS MATERIALIZED (
+        SELECT a.id, a.is_mandatory
+        FROM activities a JOIN sessions s ON s.school_id = a.school_id AND s.id = a.session_id
+        WHERE a.school_id = :school AND a.archived_at IS NULL AND s.archived_at IS NULL
+    ), results AS MATERIALIZED (
+        SELECT class_id, student_id, activity_id, status, banked, needs_review
+        FROM activity_results WHERE school_id = :school AND class_id = ANY (:classes)
     ), done AS (
         SELECT p.class_id, p.student_id, count(a.id) AS started,
                count(*) FILTER (WHERE r.status = 'completed' AND a.is_mandatory AND NOT r.banked
                                   AND u.class_id IS NULL) AS n
         FROM present p
-        LEFT JOIN activity_results r
-          ON r.school_id = :school AND r.class_id = p.class_id AND r.student_id = p.student_id
-        LEFT JOIN (activities a JOIN sessions s ON s.school_id = a.school_id AND s.id = a.session_id)
-          ON a.school_id = :school AND a.id = r.activity_id
-          AND a.archived_at IS NULL AND s.archived_at IS NULL
+        LEFT JOIN results r ON r.class_id = p.class_id AND r.student_id = p.student_id
+        LEFT JOIN live a ON a.id = r.activity_id
         LEFT JOIN uncounted u ON u.class_id = p.class_id AND u.activity_id = a.id
         GROUP BY p.class_id, p.student_id
     ), texts AS (
@@ -79,12 +85,17 @@ _TAUGHT = text(
         WHERE school_id = :school AND class_id = ANY (:classes) AND status = 'submitted'
           AND submitted_at IS NOT NULL
         GROUP BY class_id
-    ), answers AS (
-        SELECT r.class_id, count(*) AS n
-        FROM activity_results r JOIN activities a ON a.school_id = r.school_id AND a.id = r.activity_id
-        WHERE r.school_id = :school AND r.class_id = ANY (:classes) AND r.needs_review
-          AND a.activity_type <> 'text_production'
+    ), waiting AS (
+        SELECT r.class_id, count(*) AS n,
+               count(*) FILTER (WHERE a.activity_type <> 'text_production') AS answers
+        FROM results r
+        JOIN activities a ON a.school_id = :school AND a.id = r.activity_id
+        WHERE r.needs_review
         GROUP BY r.class_id
+    ), recent AS (
+        SELECT class_id, count(*) AS n FROM activity_attempts
+        WHERE school_id = :school AND class_id = ANY (:classes) AND submitted_at > :recently
+        GROUP BY class_id
     ), due_then AS (
         SELECT k.class_id, a.id, a.title,
                coalesce(CAST(k.custom_settings->'session_dates'->CAST(s.id AS text)->>'due' AS date),
@@ -112,11 +123,9 @@ _TAUGHT = text(
     SELECT c.id, c.name, coalesce(c.grade_level, ''), count(d.student_id),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY d.n::float8 / m.n),
            count(*) FILTER (WHERE d.started > 0),
-           (SELECT count(*) FROM activity_attempts t WHERE t.school_id = :school AND t.class_id = c.id
-              AND t.submitted_at > now() - interval '7 days'),
-           (SELECT count(*) FROM activity_results r WHERE r.school_id = :school AND r.class_id = c.id
-              AND r.needs_review),
-           coalesce((SELECT n FROM answers WHERE class_id = c.id), 0),
+           coalesce((SELECT n FROM recent WHERE class_id = c.id), 0),
+           coalesce((SELECT n FROM waiting WHERE class_id = c.id), 0),
+           coalesce((SELECT answers FROM waiting WHERE class_id = c.id), 0),
            coalesce((SELECT n FROM texts WHERE class_id = c.id), 0),
            (SELECT since FROM texts WHERE class_id = c.id),
            coalesce((SELECT writers FROM texts WHERE class_id = c.id), '[]'),
@@ -147,8 +156,14 @@ def taught_with_progress(
     of today) of the mandatory activities that are due today or in the next seven days, by day, least handed
     in first. Alphabetical.
     """
-    today = local_day(at or dt.datetime.now(dt.UTC), school_zone(scope.timezone))
-    asked = {**_of(scope, scope.teaches), "today": today, "due_until": today + DUE_WITHIN}
+    now = at or dt.datetime.now(dt.UTC)
+    today = local_day(now, school_zone(scope.timezone))
+    asked = {
+        **_of(scope, scope.teaches),
+        "today": today,
+        "due_until": today + DUE_WITHIN,
+        "recently": now - RECENT,
+    }
     found = frame(connection, _TAUGHT, asked, TAUGHT_COLUMNS)
     found["writers"] = found["writers"].map(lambda writers: [UUID(each) for each in writers])
     found["due"] = found["due"].map(lambda due: [_due(each) for each in due])

@@ -14,51 +14,14 @@ from sqlalchemy import Connection, text
 
 from dashboard.comparing.footing import ACTIVITY_COLUMNS, Footing, Plan
 from dashboard.comparing.footing import footing as shared_footing
-from dashboard.comparing.ground import BEGUN_COLUMNS, CLASS_COLUMNS, Ground, ground
-from dashboard.comparing.view import CompareView, Measure
+from dashboard.comparing.ground import Ground, ground
+from dashboard.comparing.view import CompareView
+from dashboard.queries.compare_candidates import Candidates, candidates
 from dashboard.queries.frames import Columns, frame
-from datastore.errors import NotFound
 from datastore.measures.weeks import DAYS_A_WEEK, local_day, school_zone
-from datastore.names import collation_key
 from datastore.scope import Scope
 
 _FOREVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
-
-_FROM_SQL: Columns = {
-    **{name: kind for name, kind in CLASS_COLUMNS.items() if name != "named"},
-    **{name: kind for name, kind in BEGUN_COLUMNS.items() if name not in ("class_id", "weeks")},
-}
-
-_CLASSES = text(
-    """
-    WITH begun AS (
-        SELECT p.class_id, p.sequence_id, min(q.title) AS sequence,
-               CAST(min(p.started_at) AT TIME ZONE :zone AS date) AS first_day
-        FROM student_progress p JOIN sequences q ON q.school_id = p.school_id AND q.id = p.sequence_id
-        WHERE p.school_id = :school AND p.class_id = ANY (:classes) AND p.started_at IS NOT NULL
-          AND (cardinality(CAST(:sequences AS uuid[])) = 0 OR p.sequence_id = ANY (:sequences))
-          AND (CAST(:activity AS uuid) IS NULL OR p.sequence_id IN (
-            SELECT s.sequence_id FROM activities a
-            JOIN sessions s ON s.school_id = a.school_id AND s.id = a.session_id
-            WHERE a.school_id = :school AND a.id = :activity))
-        GROUP BY p.class_id, p.sequence_id
-    )
-    SELECT c.id, c.name, coalesce(c.grade_level, ''), coalesce(c.subject, ''), coalesce(c.academic_year, ''),
-           (SELECT count(DISTINCT e.student_id) FROM class_enrollments e
-            WHERE e.school_id = :school AND e.class_id = c.id AND e.left_at IS NULL),
-           b.sequence_id, coalesce(b.sequence, ''), b.first_day,
-           coalesce(CAST(k.custom_settings - 'session_dates' - 'stuck_after' AS text), '{}'),
-           CASE WHEN :timed THEN coalesce((SELECT v.time_rule FROM activity_visits v
-             WHERE v.school_id = :school AND v.class_id = c.id LIMIT 1), '') ELSE '' END
-    FROM classes c
-    LEFT JOIN begun b ON b.class_id = c.id
-    LEFT JOIN teacher_configurations k ON k.school_id = :school AND k.class_id = c.id
-      AND k.sequence_id = b.sequence_id AND k.group_id IS NULL
-    WHERE c.school_id = :school AND c.id = ANY (:classes)
-      AND (cardinality(CAST(:grades AS text[])) = 0 OR c.grade_level = ANY (:grades))
-      AND (cardinality(CAST(:subjects AS text[])) = 0 OR c.subject = ANY (:subjects))
-    """
-)
 
 PLAN = """
     places AS (
@@ -160,34 +123,30 @@ def footing(
     Raises:
         NotFound: the scope compares no classes, or not one that the view names.
     """
-    today = local_day(at or dt.datetime.now(dt.UTC), school_zone(scope.timezone))
-    compared = ground(*_classes(connection, scope, view), view, today)
+    return footing_of(connection, scope, view, candidates(connection, scope, view), today_of(scope, at))
+
+
+def today_of(scope: Scope, at: dt.datetime | None = None) -> dt.date:
+    """The school's day."""
+    return local_day(at or dt.datetime.now(dt.UTC), school_zone(scope.timezone))
+
+
+def footing_of(
+    connection: Connection, scope: Scope, view: CompareView, found: Candidates, today: dt.date
+) -> Footing:
+    """The footing of classes that are read already. One statement.
+
+    Args:
+        connection: Bound to the school.
+        scope: Who asks.
+        view: What is asked.
+        found: From `candidates`, of the same scope and view.
+        today: The school's day.
+    """
+    compared = ground(found.classes, found.begun, view, today)
     weeks = _weeks(compared, view)
     plan = _plan(connection, scope, compared, weeks, counted=Plan.counts(view.measure))
     return shared_footing(compared, plan, weeks, view)
-
-
-def _classes(connection: Connection, scope: Scope, view: CompareView) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The classes that pass the filters, and the sequences that each has begun."""
-    scope.require_coordinating()
-    if not scope.coordinates.issuperset(view.classes):
-        raise NotFound("This class does not exist, or you do not compare it.")
-    asked = {
-        "school": scope.school_id,
-        "zone": scope.timezone,
-        "classes": list(view.classes or scope.coordinates),
-        "sequences": list(view.sequences),
-        "activity": view.activity,
-        "grades": list(view.grade_levels),
-        "subjects": list(view.subjects),
-        "timed": view.measure is Measure.time,
-    }
-    found = frame(connection, _CLASSES, asked, _FROM_SQL)
-    found["named"] = found["class_id"].isin(list(scope.coordinates_by_name))
-    classes = found.drop_duplicates("class_id")[list(CLASS_COLUMNS)]
-    classes = classes.sort_values("name", key=lambda names: names.map(collation_key), kind="stable")
-    begun = found.dropna(subset="sequence_id").assign(weeks=np.nan)
-    return classes.reset_index(drop=True), begun[list(BEGUN_COLUMNS)].reset_index(drop=True)
 
 
 def _weeks(compared: Ground, view: CompareView) -> dict[object, int]:
@@ -257,5 +216,5 @@ def asked_of(scope: Scope, found: Footing, at: dt.datetime | None = None) -> dic
         "activities": found.activities["activity_id"].tolist(),
         "named": classes.loc[classes["named"], "class_id"].tolist(),
         "zone": scope.timezone,
-        "today": local_day(at or dt.datetime.now(dt.UTC), school_zone(scope.timezone)),
+        "today": today_of(scope, at),
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, TextClause
+from sqlalchemy import Connection, Row, TextClause
 
 from dashboard.views import ClassView
 from datastore.scope import Scope
@@ -21,7 +21,11 @@ def frame(
     connection: Connection, query: TextClause, parameters: Mapping[str, Any], columns: Columns
 ) -> pd.DataFrame:
     """Run a query and give its rows the declared columns, also when there are none."""
-    rows = connection.execute(query, dict(parameters)).all()
+    return framed(connection.execute(query, dict(parameters)).all(), columns)
+
+
+def framed(rows: Sequence[Row[Any]], columns: Columns) -> pd.DataFrame:
+    """Rows of an answer with the declared columns, also when there are none."""
     found = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
     return found.astype(dict(columns))
 
@@ -57,7 +61,7 @@ def during(moment: str) -> str:
 
 
 FILTERED_ACTIVITIES = """
-    plan AS (
+    plan AS MATERIALIZED (
         SELECT a.id, a.title, a.activity_type,
                a.is_mandatory AND (k.custom_settings->'optional' ? CAST(a.id AS text)) IS NOT TRUE
                  AS is_mandatory,
@@ -92,7 +96,7 @@ its groups change nothing here.
 """
 
 CHOSEN_STUDENTS = """
-    chosen AS (
+    chosen AS MATERIALIZED (
         SELECT e.student_id, bool_and(e.left_at IS NOT NULL) AS has_left
         FROM class_enrollments e
         WHERE e.school_id = :school AND e.class_id = :class

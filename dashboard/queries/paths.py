@@ -17,7 +17,6 @@ from dashboard.queries.frames import (
     frame,
     parameters,
 )
-from dashboard.queries.time import length
 from dashboard.views import ClassView
 from datastore.measures.paths import Journey, Visit, routes
 from datastore.scope import Scope
@@ -52,7 +51,7 @@ _VISITS = text(
     WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {_PLACES}, visits AS (
         SELECT v.student_id, p.sequence_id, array_agg(p.place) AS places,
                array_agg(v.started_at) AS starts, array_agg(v.last_seen_at) AS ends,
-               array_agg({length("v.active_periods")}) AS seconds
+               array_agg(v.active_seconds) AS seconds
         FROM activity_visits v
         JOIN places p ON p.id = v.activity_id
         JOIN chosen ON chosen.student_id = v.student_id
@@ -72,6 +71,7 @@ _VISITS = text(
                  WHERE m.school_id = :school AND m.student_id = v.student_id AND g.class_id = :class)
     FROM visits v
     LEFT JOIN done ON done.student_id = v.student_id AND done.sequence_id = v.sequence_id
+    ORDER BY v.student_id
     """  # noqa: S608 - the inserted text is a constant of ours
 )
 

@@ -44,10 +44,9 @@ REASONS_LAST = dt.timedelta(days=60)
 
 _NOT_PASSED = """
     t.submitted_at > :worked_from AND (t.class_id, t.student_id, t.activity_id) NOT IN (
-      SELECT r.class_id, r.student_id, r.activity_id FROM activity_results r
-      WHERE r.school_id = :school AND r.class_id = ANY (:classes) AND r.status = 'completed')
+      SELECT class_id, student_id, activity_id FROM results WHERE status = 'completed')
 """
-"""Which attempts may show a struggle of now."""
+"""Which attempts may show a struggle of now; reads the CTE `results`."""
 
 _STATES = text(
     f"""
@@ -73,37 +72,43 @@ _STATES = text(
                 FILTER (WHERE k.custom_settings ? 'hidden'))[1] AS hidden
         FROM present p
         JOIN teacher_configurations k ON k.school_id = :school AND k.class_id = p.class_id
-        WHERE k.group_id IS NULL OR (k.is_active AND EXISTS (
+        WHERE k.sequence_id IN (SELECT id FROM sequences
+                                WHERE school_id = :school AND is_active AND archived_at IS NULL)
+          AND (k.group_id IS NULL OR (k.is_active AND EXISTS (
             SELECT FROM group_members m
-            WHERE m.school_id = :school AND m.group_id = k.group_id AND m.student_id = p.student_id))
+            WHERE m.school_id = :school AND m.group_id = k.group_id AND m.student_id = p.student_id)))
         GROUP BY p.class_id, p.student_id, k.sequence_id
     ), dated AS (
         SELECT u.*, s.id AS session_id,
                greatest(u.start_date,
                         CAST(u.session_dates->CAST(s.id AS text)->>'opens' AS date)) AS opens_on,
                coalesce(CAST(u.session_dates->CAST(s.id AS text)->>'due' AS date), u.end_date) AS due_on
-        FROM setup u
-        JOIN sequences q ON q.school_id = :school AND q.id = u.sequence_id
-        JOIN sessions s ON s.school_id = :school AND s.sequence_id = q.id
-        WHERE u.is_active AND q.is_active AND q.archived_at IS NULL AND s.archived_at IS NULL
+        FROM setup u JOIN sessions s ON s.school_id = :school AND s.sequence_id = u.sequence_id
+        WHERE u.is_active AND s.archived_at IS NULL
+    ), away AS MATERIALIZED (
+        SELECT student_id, array_agg(day ORDER BY day) AS days
+        FROM absences
+        WHERE school_id = :school AND kind = 'excused' AND student_id IN (SELECT student_id FROM present)
+        GROUP BY student_id
     ), moved AS (
-        SELECT d.*, d.due_on + coalesce(excused.days, 0) AS own_due_on
-        FROM dated d LEFT JOIN LATERAL (
-            SELECT CAST(count(*) AS int) AS days FROM (
-                SELECT x.day - CAST(row_number() OVER (ORDER BY x.day) - 1 AS int) AS reaches
-                FROM absences x
-                WHERE x.school_id = :school AND x.student_id = d.student_id AND x.kind = 'excused'
-                  AND x.day >= coalesce(d.opens_on, CAST(d.created_at AT TIME ZONE :zone AS date))
-            ) away WHERE away.reaches <= d.due_on
-        ) excused ON d.due_on < :today
+        SELECT d.*, d.due_on + CASE WHEN d.due_on < :today AND away.days IS NOT NULL THEN (
+                 SELECT CAST(count(*) AS int) FROM (
+                     SELECT day - CAST(row_number() OVER (ORDER BY day) - 1 AS int) AS reaches
+                     FROM unnest(away.days) AS day
+                     WHERE day >= coalesce(d.opens_on, CAST(d.created_at AT TIME ZONE :zone AS date))
+                 ) AS excused WHERE reaches <= d.due_on
+               ) ELSE 0 END AS own_due_on
+        FROM dated d LEFT JOIN away USING (student_id)
+    ), results AS MATERIALIZED (
+        SELECT class_id, student_id, activity_id, status, needs_review, banked, created_at, last_seen_at
+        FROM activity_results WHERE school_id = :school AND class_id = ANY (:classes)
     ), done AS MATERIALIZED (
         SELECT class_id, student_id, max(last_seen_at) AS last_seen_at,
                array_agg(activity_id) FILTER (WHERE status = 'completed' AND NOT banked) AS completed,
                array_agg(activity_id) FILTER (
                  WHERE status IN ('completed', 'needs_review') OR needs_review) AS handed_in
-        FROM activity_results WHERE school_id = :school AND class_id = ANY (:classes)
-        GROUP BY class_id, student_id
-    ), work AS (
+        FROM results GROUP BY class_id, student_id
+    ), work AS MATERIALIZED (
         SELECT d.class_id, d.student_id, a.id, a.title, d.own_due_on,
                coalesce(d.opens_on <= :today, true) AS is_open,
                coalesce(a.id = ANY (done.completed), false) AS completed,
@@ -112,7 +117,8 @@ _STATES = text(
         LEFT JOIN done USING (class_id, student_id)
         JOIN activities a ON a.school_id = :school AND a.session_id = d.session_id
         WHERE a.archived_at IS NULL AND a.is_mandatory
-          AND (d.optional ? CAST(a.id AS text)) IS NOT TRUE AND (d.hidden ? CAST(a.id AS text)) IS NOT TRUE
+          AND (d.optional IS NULL OR NOT d.optional ? CAST(a.id AS text))
+          AND (d.hidden IS NULL OR NOT d.hidden ? CAST(a.id AS text))
     ), owed AS MATERIALIZED (
         SELECT class_id, student_id, avg(CAST(completed AS int))::float8 AS completion,
                count(*) FILTER (WHERE is_open AND NOT handed_in) AS open_work,
@@ -128,28 +134,43 @@ _STATES = text(
         FROM struggling s JOIN activities a ON a.school_id = :school AND a.id = s.activity_id
         WHERE s.since IS NOT NULL AND a.archived_at IS NULL
         GROUP BY s.class_id, s.student_id
+    ), calendar AS MATERIALIZED (
+        SELECT CAST(monday AS date) AS monday, monday AT TIME ZONE :zone AS begins,
+               (monday + interval '7 days') AT TIME ZONE :zone AS ends
+        FROM generate_series(
+            date_trunc('week', least((SELECT min(created_at) FROM results), :weeks_from) AT TIME ZONE :zone),
+            CAST(:today AS timestamp) + interval '7 days', interval '7 days') AS monday
+    ), opened AS (
+        SELECT class_id, width_bucket(created_at, known.begins) AS first,
+               width_bucket(last_seen_at, known.begins) AS last
+        FROM results, (SELECT array_agg(begins ORDER BY begins) AS begins FROM calendar) AS known
+        WHERE last_seen_at > :weeks_from
+        GROUP BY 1, 2, 3
     ), at_work AS (
-        SELECT class_id, submitted_at AS moment FROM activity_attempts
-        WHERE school_id = :school AND class_id = ANY (:classes) AND submitted_at > :weeks_from
-        UNION ALL
-        SELECT class_id, unnest(ARRAY[created_at, last_seen_at]) FROM activity_results
-        WHERE school_id = :school AND class_id = ANY (:classes) AND last_seen_at > :weeks_from
+        SELECT o.class_id, known.mondays[number] AS monday
+        FROM opened o, unnest(ARRAY[o.first, o.last]) AS number,
+             (SELECT array_agg(monday ORDER BY monday) AS mondays FROM calendar) AS known
+        UNION
+        SELECT c.class_id, w.monday
+        FROM unnest(CAST(:classes AS uuid[])) AS c (class_id), calendar w
+        WHERE (SELECT true FROM activity_attempts t
+               WHERE t.school_id = :school AND t.class_id = c.class_id AND t.submitted_at > :weeks_from
+                 AND t.submitted_at >= w.begins AND t.submitted_at < w.ends
+               LIMIT 1)
     ), weeks AS MATERIALIZED (
-        SELECT class_id,
-               array_agg(DISTINCT CAST(date_trunc('week', moment AT TIME ZONE :zone) AS date)) AS mondays
-        FROM at_work GROUP BY class_id
+        SELECT class_id, array_agg(monday) AS mondays FROM at_work GROUP BY class_id
     )
     SELECT p.class_id, p.student_id, p.enrolled_at, done.last_seen_at, h.created_at AS called_at,
            h.activity_id AS called_from, f.title AS called_from_title, stuck.struggles, owed.missing,
            coalesce(owed.open_work, 0) AS open_work, owed.completion,
            coalesce(weeks.mondays, '{{}}') AS mondays,
-           ARRAY(SELECT x.day FROM absences x WHERE x.school_id = :school AND x.student_id = p.student_id
-                 AND x.kind = 'excused') AS excused
+           coalesce(away.days, '{{}}') AS excused
     FROM present p
     LEFT JOIN done USING (class_id, student_id)
     LEFT JOIN owed USING (class_id, student_id)
     LEFT JOIN stuck USING (class_id, student_id)
     LEFT JOIN weeks USING (class_id)
+    LEFT JOIN away USING (student_id)
     LEFT JOIN help_calls h ON h.school_id = :school AND h.class_id = p.class_id
       AND h.student_id = p.student_id AND h.closed_at IS NULL
     LEFT JOIN activities f ON f.school_id = :school AND f.id = h.activity_id

@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.queries.activity import AnalysedActivity, FirstAttempt
-from dashboard.queries.activity_items import OPTION_COLUMNS, misleading, option_rows
+from dashboard.queries.activity_items import OPTION_COLUMNS, misleading
+from dashboard.queries.activity_options import misleading_rows
 from dashboard.queries.frames import CHOSEN_STUDENTS, FILTERED_ACTIVITIES, Columns, during, parameters
 from dashboard.views import ClassView
 from datastore.content import parse_content
@@ -43,7 +44,7 @@ _CANDIDATES = text(
     )
     SELECT plan.id, plan.title, plan.activity_type::text, plan.session_title, plan.sequence_title, a.content,
            ARRAY(SELECT lured.key FROM lured WHERE lured.activity_id = plan.id) AS keys,
-           (SELECT jsonb_object_agg(kept.student_id, kept.response_data)
+           (SELECT json_object_agg(kept.student_id, kept.response_data)
             FROM kept WHERE kept.activity_id = plan.id)
     FROM plan JOIN activities a ON a.school_id = :school AND a.id = plan.id
     WHERE plan.id IN (SELECT activity_id FROM lured)
@@ -64,7 +65,7 @@ def misleading_questions(connection: Connection, scope: Scope, view: ClassView) 
     rows = [
         {"activity_id": activity.activity_id, "title": activity.title, **row}
         for activity, keys, attempts in _candidates(connection, scope, view)
-        for row in option_rows(activity, attempts, only=keys)
+        for row in misleading_rows(activity, attempts, keys)
     ]
     frame = pd.DataFrame(rows, columns=list(QUESTION_COLUMNS)).astype(dict(QUESTION_COLUMNS))
     ranked = misleading(frame).sort_values(["n", "r_low"], ascending=False, kind="stable")

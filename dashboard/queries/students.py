@@ -80,15 +80,24 @@ def names_by_class(
     }
 
 
-def names_compared(connection: Connection, scope: Scope, class_id: UUID) -> dict[UUID, str]:
-    """How are the pupils of a class called that the person compares by name? One statement.
+def names_compared(
+    connection: Connection, scope: Scope, class_ids: Collection[UUID]
+) -> dict[tuple[UUID, UUID], str]:
+    """How are the pupils of classes called that the person compares by name? One statement.
+
+    Returns:
+        By class and pupil, also those who have left.
 
     Raises:
-        NotFound: the scope does not name the pupils of this class.
+        NotFound: the scope does not name the pupils of one of the classes.
     """
-    if class_id not in scope.coordinates_by_name:
+    if not scope.coordinates_by_name.issuperset(class_ids):
         raise NotFound("This class does not exist, or you do not see its pupils by name.")
-    return _names(_of_classes(connection, scope, [class_id]).get(class_id, []))
+    return {
+        (class_id, student_id): name
+        for class_id, everybody in _of_classes(connection, scope, class_ids).items()
+        for student_id, name in _names(everybody).items()
+    }
 
 
 def _of_classes(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from dashboard.queries.frames import CHOSEN_STUDENTS, FILTERED_ACTIVITIES, Columns, frame, parameters
@@ -73,28 +76,32 @@ def weekly(
     zone = school_zone(scope.timezone)
     work = frame(connection, _WORK, {**parameters(scope, view), "zone": scope.timezone}, _FROM_SQL)
     if work.empty:
-        return _lines([])
+        return pd.DataFrame(columns=list(TREND_COLUMNS)).astype(dict(TREND_COLUMNS))
     starts_on = work["starts_on"].iloc[0]
-    work["week"] = [week_number(day, starts_on) for day in work["day"]]
     present = week_number(local_day(at or dt.datetime.now(dt.UTC), zone), starts_on) or 0
-    begins = {week: starts_on + dt.timedelta(days=DAYS_A_WEEK * (week - 1)) for week in range(1, present + 1)}
-    return _lines([_line(work, week, day) for week, day in begins.items() if _within(day, view)])
+    weeks = np.array([week_number(day, starts_on) or 0 for day in work["day"]])
+    begins = [starts_on + dt.timedelta(days=DAYS_A_WEEK * number) for number in range(present)]
+    found = pd.DataFrame({"week": range(1, present + 1), "begins": begins, **_measures(work, weeks, present)})
+    within = [_within(day, view) for day in begins]
+    return found[within].astype(dict(TREND_COLUMNS)).reset_index(drop=True)
 
 
-def _line(work: pd.DataFrame, week: int, begins: dt.date) -> dict[str, object]:
+def _measures(work: pd.DataFrame, weeks: NDArray[np.int_], present: int) -> dict[str, Any]:
+    """The measures of each week until the present one; work before the first day is left out."""
     pupils, mandatory = int(work["pupils"].iloc[0]), int(work["mandatory"].iloc[0])
-    until, during = work[work["week"] <= week], work[work["week"] == week]
-    done = until.groupby("student_id")["completed"].sum().tolist()
-    shares = pd.Series([*done, *[0] * (pupils - len(done))], dtype="float64")
-    low, middle, high = (shares / mandatory).quantile([0.25, 0.5, 0.75]) if mandatory else [float("nan")] * 3
+    completed, handed_in = np.zeros((2, pupils, present))
+    who, counted = pd.factorize(work["student_id"])[0], (weeks > 0) & (weeks <= present)
+    cells = who[counted], weeks[counted] - 1
+    np.add.at(completed, cells, work["completed"].to_numpy()[counted])
+    np.add.at(handed_in, cells, work["handed_in"].to_numpy()[counted])
+    shares = completed.cumsum(axis=1) / mandatory if mandatory else np.full_like(completed, np.nan)
+    low, median, high = np.quantile(shares, [0.25, 0.5, 0.75], axis=0)
     return {
-        "week": week,
-        "begins": begins,
-        "median": middle,
+        "median": median,
         "low": low,
         "high": high,
-        "handed_in": int(during["handed_in"].sum()),
-        "submitters": int(during[during["handed_in"] > 0]["student_id"].nunique()),
+        "handed_in": handed_in.sum(axis=0),
+        "submitters": (handed_in > 0).sum(axis=0),
         "pupils": pupils,
     }
 
@@ -102,7 +109,3 @@ def _line(work: pd.DataFrame, week: int, begins: dt.date) -> dict[str, object]:
 def _within(begins: dt.date, view: ClassView) -> bool:
     ends = begins + dt.timedelta(days=DAYS_A_WEEK - 1)
     return (view.since is None or ends >= view.since) and (view.until is None or begins <= view.until)
-
-
-def _lines(lines: list[dict[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(lines, columns=list(TREND_COLUMNS)).astype(dict(TREND_COLUMNS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from dashboard.locale import plural, whole
+from dashboard.locale import gettext, plural, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ def twin(caption: str, heads: Sequence[str], rows: Sequence[list[Cell]]) -> str:
     are_numeric = [any(_is_number(row[place]) for row in rows) for place in range(len(heads))]
     titles = list(zip(heads, are_numeric, strict=True))
     lines = [(first, zip(others, are_numeric[1:], strict=True)) for first, *others in rows]
-    return render_template("twin.html", caption=caption, heads=titles, rows=lines)
+    select = gettext("Select %(name)s")
+    return render_template("twin.html", caption=caption, heads=titles, rows=lines, select=select)
 
 
 def _is_number(cell: Cell) -> bool:

@@ -149,9 +149,10 @@ def _rows(connection: Connection, scope: Scope, model: type[Base], waits: Waitin
 
 
 def _columns(model: type[Base]) -> list[ColumnElement[Any]]:
-    """All columns but secrets and the ids of other people."""
+    """All columns but secrets, the ids of other people, and what the database works out of the others."""
     left_out = SECRET | OF_OTHERS | (OF_OTHERS_TOO - {SUBJECT.get(model)})
-    return [column for column in model.__table__.columns if column.name not in left_out]
+    columns = model.__table__.columns
+    return [column for column in columns if column.name not in left_out and column.computed is None]
 
 
 def _told(model: type[Base], row: dict[str, Any], waits: Waiting) -> dict[str, Any]:

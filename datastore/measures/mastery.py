@@ -169,6 +169,8 @@ def mostly_acquired(k: int, n: int) -> float:
 
 def _piece_of_the_day(day: Sequence[Evidence]) -> Evidence:
     """The one piece for an activity's day; every member counts, so every member has a level."""
+    if len(day) == 1:
+        return day[0]
     judgements = [piece for piece in day if piece.source == "teacher"]
     if judgements:
         return max(judgements, key=lambda piece: (piece.at.timestamp(), *_rank(piece)))

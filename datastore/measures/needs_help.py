@@ -72,6 +72,9 @@ STATE_OF_REASON = {
 """Every other reason is one to help."""
 
 
+_TO_SUNDAY = dt.timedelta(days=6)
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolDays:
     """Which days count in a class: those of the weeks in which it was at work; the others are holidays."""
@@ -82,11 +85,13 @@ class SchoolDays:
 
     def since(self, day: dt.date, *, excused: Collection[dt.date] = ()) -> int:
         """How many days have passed since a day, without holidays and the days a pupil was excused."""
-        count = 0
-        for week in self.weeks:
-            days = (week + dt.timedelta(days=number) for number in range(7))
-            count += sum(day < each <= self.today and each not in excused for each in days)
-        return count
+        first = day + dt.timedelta(days=1)
+        passed = ((min(week + _TO_SUNDAY, self.today) - max(week, first)).days + 1 for week in self.weeks)
+        away = (first <= each <= self.today and self._counts(each) for each in excused)
+        return sum(max(days, 0) for days in passed) - sum(away)
+
+    def _counts(self, day: dt.date) -> bool:
+        return day - dt.timedelta(days=day.weekday()) in self.weeks
 
 
 @dataclass(frozen=True, slots=True)

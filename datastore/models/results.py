@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, false, func, text
+from sqlalchemy import CheckConstraint, Computed, Index, Numeric, UniqueConstraint, false, func, text
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -90,6 +90,7 @@ class ActivityAttempt(Base, SchoolOwned, Created):
         UniqueConstraint("school_id", "class_id", "student_id", "activity_id", "attempt_number"),
         UniqueConstraint("school_id", "student_id", "client_token"),
         Index(None, "school_id", "class_id", "activity_id"),
+        Index(None, "school_id", "class_id", "submitted_at"),
         CheckConstraint("attempt_number >= 1", name="attempt_number_sign"),
         CheckConstraint("right_count <= answered_count", name="right_of_answered"),
         owned_by("users", "decided_by", optional=True),
@@ -123,6 +124,11 @@ class ActivityAttempt(Base, SchoolOwned, Created):
     active_seconds: Mapped[int | None]
     response_data: Mapped[list[Any]]
     """Per item: key, answer, correct, points, max_points, hints, seconds, competency."""
+    answer_run: Mapped[str] = mapped_column(Computed("answer_run_of(response_data)", persisted=True))
+    """The graded answers in order: r right, w wrong, and a w for each hint before it.
+
+    Kept by the database: who struggles is asked too often to read all answers for it.
+    """
     content_version: Mapped[int]
     held: Mapped[bool] = mapped_column(server_default=false())
     """Not yet released: out of mastery, badges and every student page."""
@@ -202,6 +208,8 @@ class ActivityVisit(Base, SchoolOwned):
     last_seen_at: Mapped[dt.datetime]
     active_periods: Mapped[Any] = mapped_column(TSTZMULTIRANGE)
     """When the student was really at work on it."""
+    active_seconds: Mapped[float] = mapped_column(Computed("seconds_of(active_periods)", persisted=True))
+    """The length of these periods, kept by the database."""
     time_rule: Mapped[str]
     """The rule that made the periods, and its version."""
 

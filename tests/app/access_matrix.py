@@ -60,6 +60,7 @@ _EXPORTED = {"name": "4e A", "stamp": [], "heads": ["Pupil"], "rows": [[{"text":
 
 ROUTES = {
     "POST /export/<kind>": Route("in 404 404 ok ok ok ok ok 404 404", json=lambda _: _EXPORTED),
+    "GET /compare/council": Route("in 404 404 404 404 404 ok ok 404 404"),
     "GET /login": Route("ok ok ok ok ok ok ok ok ok ok"),
     "POST /login": Route(
         "in in in in in in in in in in", lambda _: {"identifier": uuid4().hex, "password": PASSWORD}
@@ -179,6 +180,14 @@ CALLBACKS = {
     "filters-sequence.options": "in 404 404 ok 404 404 404 404 404 404",
     "today-classes-insight.children": "in 404 404 names ok ok ok ok 404 404",
     "compare-classes-insight.children": "in 404 404 404 404 404 names ok 404 404",
+    "compare-sequences.options": "in 404 404 404 404 404 names ok 404 404",
+    "compare-values-figure.figure": "in 404 404 404 404 404 names ok 404 404",
+    "compare-weeks-figure.figure": "in 404 404 404 404 404 names ok 404 404",
+    "compare-competencies-figure.figure": "in 404 404 404 404 404 names ok 404 404",
+    "compare-competency-figure.figure": "in 404 404 404 404 404 names ok 404 404",
+    "compare-activities-figure.figure": "in 404 404 404 404 404 names ok 404 404",
+    "compare-activity-figure.figure": "in 404 404 404 404 404 ok ok 404 404",
+    "compare-years-figure.figure": "in 404 404 404 404 404 ok ok 404 404",
     "overview-completion-figure.figure": "in 404 404 names 404 404 404 404 404 404",
     "overview-trend-figure.figure": "in 404 404 ok 404 404 404 404 404 404",
     "overview-kpis.data": "in 404 404 ok 404 404 404 404 404 404",
@@ -247,6 +256,10 @@ def sent_by_browser(
         "time-activity.value": str(activity_id or uuid4()),
         "today-loaded.data": {"hidden": False},
         "compare-loaded.data": True,
+        "compare-view.data": {},
+        "compare-opened.data": None,
+        "compare-competencies-figure.clickData": None,
+        "compare-activities-figure.clickData": None,
         "competencies-bands.value": "domain",
         "competencies-cell.data": None,
         "competencies-columns.value": "curriculum",

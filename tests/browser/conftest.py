@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,14 +13,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from datastore.crypto import Cipher
 from datastore.engine import Database
-from datastore.simulate.run import DemoSchool, simulate_demo
+from datastore.simulate.run import DemoSchool
 from tests.browser.five_activities import School, make_school
 from tests.commands import environment, served
-from tests.conftest import made_once, new_database
+from tests.conftest import new_database
+from tests.demo import PASSWORD, demo_school
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-PASSWORD = "un mot de passe de demonstration"
 expect.set_options(timeout=20_000)  # on a busy machine a page takes its time
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 
@@ -39,15 +38,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_url(server_url: str, template: str, cipher: Cipher) -> Iterator[tuple[str, DemoSchool]]:
     """A database with the demo school, made as `parcours demo` makes it."""
-
-    def make(url: str) -> DemoSchool:
-        database = Database(url, cipher=cipher)
-        school = simulate_demo(database, now=dt.datetime.now(dt.UTC), password=PASSWORD)
-        database.dispose()
-        return school
-
-    with new_database(server_url, made_once(server_url, "demo", make, template)) as url:
-        yield url, make(url)  # it is there already: this says who can sign in
+    with demo_school(server_url, template, cipher) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from dashboard.bench import (
     callback_time,
+    comparing,
     ground,
     growth,
     memory,
@@ -28,6 +29,7 @@ from datastore.settings import from_env
 from datastore.simulate.scale.workload import Workload
 
 TINY = Workload("tiny", 1, (5, 3))
+THREE = Workload("three", 1, (6, 6, 6))
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def test_every_page_of_a_teacher_is_opened_and_its_callbacks_asked_for(tiny):
         for one in dependencies
         if not one["clientside_function"] and not one["prevent_initial_call"]
     }
-    assert on_server - names == {"compare-classes-insight.children"}
+    assert {name.partition("-")[0] for name in on_server - names} == {"compare"}
 
 
 def test_the_callbacks_of_a_page_answer_with_its_chart(tiny):
@@ -110,6 +112,32 @@ def test_growth_compares_the_same_callback_in_both_scales(tiny, monkeypatch):
     (figure,) = growth.measure(tiny)
     assert figure.reference > 0
     assert figure.met == (figure.value / figure.reference <= 1.3)
+
+
+def test_a_comparison_needs_a_larger_scale(tiny):
+    assert [(figure.value, figure.met) for figure in comparing.measure(tiny)] == [(None, None)] * 2
+
+
+def test_a_comparison_is_timed_read_anew_and_remembered(tiny, monkeypatch):
+    monkeypatch.setattr(tiny, "scale", "M")
+    monkeypatch.setattr(comparing, "of_sizes", lambda _sizes: THREE)
+    read_anew, remembered = comparing.measure(tiny)
+    assert [figure.id for figure in (read_anew, remembered)] == ["P5-uncached", "P5-cached"]
+    names = {detail.name for detail in read_anew.details}
+    assert {"compare-values-figure.figure", "compare-weeks-figure.figure"} <= names
+    assert names == {detail.name for detail in remembered.details}
+    assert read_anew.value > read_anew.reference > 0
+
+
+def test_what_is_remembered_sends_one_statement_until_something_changes(tiny, monkeypatch):
+    monkeypatch.setattr(comparing, "of_sizes", lambda _sizes: THREE)
+    site = comparing.coordinating(tiny.site(THREE))
+    page = next(page for page in site.pages if page.name == "compare")
+    panel = next(one for one in page.callbacks if one.name == "compare-weeks-figure.figure")
+    panel.sent_by(site.visitor)
+    assert len(callback_time.own_statements(site, panel)) == 1
+    comparing._changed(site)
+    assert len(callback_time.own_statements(site, panel)) == 3
 
 
 def test_pages_are_timed_over_the_network(tiny):

@@ -180,6 +180,15 @@ def test_marks_of_a_newer_text_stay_out_until_it_is_given_back_too(database):
     assert {mark["version"] for mark in found["rubric_scores"]} == {1, 2}
 
 
+def test_what_the_database_works_out_of_answers_stays_out_as_their_correction_does(
+    database, lesson, activity
+):
+    hand_in(database, lesson.pupil, activity, {"q1": "titre"})
+    (attempt,) = record(database, lesson.pupil)["activity_attempts"]
+    assert attempt["response_data"] == [{"key": "q1", "answer": "titre"}]
+    assert "answer_run" not in attempt
+
+
 def test_the_page_of_the_record_counts_what_is_in_it(database, lesson, activity):
     hand_in(database, lesson.pupil, activity, {"q1": "titre"})
     found = record(database, lesson.pupil)

@@ -20,6 +20,9 @@ from dashboard.queries.compare_competencies import by_class
 from dashboard.queries.compare_values import values
 from dashboard.queries.compare_weeks import trajectories
 from datastore.commands.classroom.classes import end_enrolment
+from datastore.commands.classroom.groups import create_group
+from datastore.commands.classroom.sequences import configure
+from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.errors import NotFound
 from datastore.measures.stuck import stuck_index
@@ -116,6 +119,18 @@ class TestFooting:
         assert found.classes["name"].tolist() == ["4eA", "4eB"]
         assert lost(found)["4eC"] == (LeftOut.other_settings, "L’article de presse")
 
+    def test_settings_of_a_group_are_other_settings_but_its_rule_for_stuck_points_is_not(self, school):
+        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
+        for name, own in (("4eB", Configuration(stuck_after=5)), ("4eC", Configuration(pass_mark=0.75))):
+            teacher = Scope(school.coordinator.school_id, None, teaches=frozenset({school.classes[name]}))
+            group_id = create_group(school.database, teacher, school.classes[name], "Soutien")
+            configure(
+                school.database, teacher, school.classes[name], school.sequence_id, own, group_id=group_id
+            )
+        found, _ = compared(school, same_settings=True)
+        assert found.classes["name"].tolist() == ["4eA", "4eB"]
+        assert lost(found)["4eC"] == (LeftOut.other_settings, "L’article de presse")
+
     def test_what_a_class_hides_or_makes_optional_is_not_compared_in_any(self, school):
         school.set_up("4eC", hidden=(school.second,))
         school.set_up("4eB", optional=(school.letter,))
@@ -200,10 +215,10 @@ class TestScope:
         assert ids[school.classes["4eB"]] == 10
         assert ids[school.classes["4eA"]] == ids[school.classes["4eC"]] == 0
         with school.database.reading(who) as connection:
-            named = students.names_compared(connection, who, school.classes["4eB"])
-            assert set(named) == {pupil.user_id for pupil in school.pupils["4eB"]}
+            named = students.names_compared(connection, who, [school.classes["4eB"]])
+            assert set(named) == {(school.classes["4eB"], pupil.user_id) for pupil in school.pupils["4eB"]}
             with pytest.raises(NotFound):
-                students.names_compared(connection, who, school.classes["4eA"])
+                students.names_compared(connection, who, [school.classes["4eA"]])
 
 
 class TestValues:

@@ -8,6 +8,8 @@ from pathlib import Path
 import dash
 import pytest
 
+from dashboard import browser_files
+
 ASSETS = Path(__file__).parents[2] / "assets"
 OURS = sorted([*ASSETS.glob("*.css"), *ASSETS.glob("*.js"), *ASSETS.glob("zz-after-vendor/*.js")])
 STUDENT_PAGE = ("tokens.css", "base.css", "controls.css", "marks.css", "student.css", "shell.js", "toast.js")
@@ -30,6 +32,12 @@ def page(tmp_path: Path) -> str:
 def test_plotly_is_there_before_its_settings_and_before_the_renderer(page: str) -> None:
     plotly = page.index("assets/vendor/plotly-cartesian.min.js")
     assert plotly < page.index("assets/zz-after-vendor/plotly-setup.js") < page.index("dash_renderer")
+
+
+def test_a_page_runs_no_script_that_only_takes_time(page: str) -> None:
+    scripts = re.findall(r"<script .*?</script>", page)
+    left_out = [each for each in scripts if each not in browser_files.needed("".join(scripts))]
+    assert [re.search(r"polyfill@7|dash_table/bundle", each) is not None for each in left_out] == [True, True]
 
 
 def test_a_session_that_ended_is_noticed_from_the_first_request_on(page: str) -> None:

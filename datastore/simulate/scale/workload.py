@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from zlib import crc32
 
 from datastore.errors import BadInput
 
 SMALLEST_CLASS, LARGEST_CLASS = 1, 5000
+LONGEST_NAME = 40
+"""Letters for the sizes in the name of a workload; a school's short name has 63."""
 _SIZES = (*(35,) * 9, 38, 4)
 """Ten classes of 35, of which one is overfull, and a very small one, as real schools have them."""
 _SCHOOLS = {"S": 1, "M": 10}
@@ -58,4 +62,13 @@ def of_sizes(sizes: Sequence[int]) -> Workload:
                 least=SMALLEST_CLASS,
                 most=LARGEST_CLASS,
             )
-    return Workload("classes-of-" + "-".join(map(str, sizes)), 1, tuple(sizes))
+    return Workload(_name(sizes), 1, tuple(sizes))
+
+
+def _name(sizes: Sequence[int]) -> str:
+    """What tells the school apart, short enough for a school's short name: classes-of-35-200, or 60x35."""
+    runs = [(size, len(list(group))) for size, group in groupby(sizes)]
+    said = "-".join(f"{n}x{size}" if n > 1 else str(size) for size, n in runs)
+    if len(said) > LONGEST_NAME:
+        said = f"{len(sizes)}-sizes-{crc32(said.encode()):08x}"
+    return f"classes-of-{said}"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.bench import first_chart, pages
+from dashboard.bench import first_chart, pages, plain
 from dashboard.bench.figures import Detail, Figure, median, not_measured, p95, report, worst
 from dashboard.bench.pages import Request
 from dashboard.bench.run import chosen, measures
@@ -77,7 +77,7 @@ def test_the_report_names_machine_scale_and_every_figure():
 
 def test_all_figures_are_measured_or_those_that_are_named_in_their_order():
     known = measures(requests=10)
-    assert chosen((), known) == ["P1", "P2", "P3", "P4", "P8", "P9", "P10"]
+    assert chosen((), known) == ["P1", "P2", "P3", "P4", "P5", "P8", "P9", "P10"]
     assert chosen(("p10", "P1"), known) == ["P1", "P10"]
     with pytest.raises(BadInput, match="no figure P7"):
         chosen(("P1", "P7"), known)
@@ -229,3 +229,9 @@ def test_a_connection_that_the_server_has_ended_is_opened_anew():
         with closing(OverHttp(f"http://127.0.0.1:{listening.getsockname()[1]}")) as visitor:
             assert [visitor.get("/").body, visitor.get("/").body] == [b"ok", b"ok"]
         serving.result()
+
+
+def test_the_plain_page_has_none_of_our_files_so_that_its_chart_is_drawn_by_all_of_plotly():
+    page = plain.make_app().server.test_client().get("/").get_data(as_text=True)
+    assert "dash_core_components" in page
+    assert "assets/" not in page

@@ -77,9 +77,11 @@ class TestSplit:
         assert said == (
             "Teach again: “Accorder”, hard for **18 of 26**."
             " Help **1 pupil** stuck where most others are not (Noah F.)."
+            " Counted by attempts; Today goes by wrong answers and may name others."
         )
         assert insights.split(split_frame(CASES[3])) == (
             "No activity is hard for half of the class. Nobody else is stuck now."
+            " Counted by attempts; Today goes by wrong answers and may name others."
         )
 
     def test_the_table_has_the_rows_of_the_chart_and_pupils_to_select(self):

@@ -72,6 +72,14 @@ def test_a_scale_has_ten_classes_of_35_a_full_and_a_small_one():
     assert len(set(of_scale("M").slugs)) == 10
 
 
+def test_a_school_of_any_sizes_has_a_short_name_of_its_own():
+    assert of_sizes([35, 200]).slugs == ("classes-of-35-200-01",)
+    assert of_sizes([35] * 60).slugs == ("classes-of-60x35-01",)
+    first, second = (of_sizes([*range(1, 60), last]).slugs[0] for last in (70, 71))
+    assert first != second
+    assert max(len(first), len(second)) <= 63
+
+
 def test_a_scale_or_class_that_cannot_be_is_refused():
     with pytest.raises(BadInput, match="no scale"):
         of_scale("tiny")

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from dashboard.access import current_scope
 from dashboard.callbacks import compare_more
 from dashboard.callbacks.panels import (
-    Shown,
     counted,
     finding,
     outputs,
@@ -143,19 +142,21 @@ def show_values(asked: dict[str, Any]) -> tuple[Any, ...]:
 
     def draw(connection: Connection, scope: Scope, found: Footing) -> tuple[Any, ...]:
         values = values_of(connection, scope, found)
-        return (
-            *_distributions(found, values, view),
-            *_pair(found, values, view),
-            *_left_out(found),
-            stamp(found, view),
-        )
+        left_out = insights.left_out(found), tables.left_out(found)
+        return _distributions(found, values, view), _pair(found, values, view), left_out, stamp(found, view)
 
-    return compare_more.drawn("values", view, draw)
+    distributions, two, left_out, said = compare_more.drawn("values", view, draw)
+    return *shown(*distributions), *_listed(*two), *_listed(*left_out), said
 
 
-def _distributions(found: Footing, values: Values, view: CompareView) -> Shown:
+def _listed(sentence: str, table: str) -> TableShown:
+    """What a panel without a chart shows, read just now."""
+    return finding(sentence), table, counted("")
+
+
+def _distributions(found: Footing, values: Values, view: CompareView) -> compare_more.Drawn:
     frame, (_, together) = summary(found, values), pooled(found, values)
-    return shown(
+    return (
         figures.distributions(found, values, frame, view),
         insights.distributions(frame, together, found),
         tables.distributions(frame, view, years=found.year is None),
@@ -163,16 +164,12 @@ def _distributions(found: Footing, values: Values, view: CompareView) -> Shown:
     )
 
 
-def _pair(found: Footing, values: Values, view: CompareView) -> TableShown:
+def _pair(found: Footing, values: Values, view: CompareView) -> tuple[str, str]:
     names = _names(found, view)
     told: Pair | None = None
     if names is not None and view.first is not None and view.second is not None:
         told = pair(values, view.first, view.second)
-    return (
-        finding(insights.pair(told, names, view)),
-        tables.pair(told, names, view),
-        counted(""),
-    )
+    return insights.pair(told, names, view), tables.pair(told, names, view)
 
 
 def _names(found: Footing, view: CompareView) -> tuple[str, str] | None:
@@ -184,7 +181,3 @@ def _names(found: Footing, view: CompareView) -> tuple[str, str] | None:
     known: dict[UUID, str] = compared | dict(zip(out["id"], out["name"], strict=True))
     unknown = gettext("a class that is not chosen")
     return known.get(view.first, unknown), known.get(view.second, unknown)
-
-
-def _left_out(found: Footing) -> TableShown:
-    return finding(insights.left_out(found)), tables.left_out(found), counted("")

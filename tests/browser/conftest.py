@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -90,7 +91,12 @@ class Visitor:
         return self.page
 
     def picture(self, name: str) -> None:
-        """Keep a screenshot as an artefact, at two widths."""
+        """Keep a screenshot as an artefact, at two widths, where PARCOURS_PICTURES asks for them to look at.
+
+        They take as long as the tests themselves.
+        """
+        if not os.environ.get("PARCOURS_PICTURES"):
+            return
         ARTEFACTS.mkdir(exist_ok=True)
         wide = self.page.viewport_size
         for width, height in ((1280, 900), (390, 844)):

@@ -100,7 +100,7 @@ def test_a_coordinator_sees_the_classes_in_scope(visitor, accounts):
     coordinator = visitor()
     page = coordinator.sign_in(accounts["coordinator"])
     assert urlsplit(page.url).path == "/compare"
-    expect(page.locator("table.twin tbody tr")).to_have_count(6)
+    expect(page.locator("#compare-classes-table-place tbody tr")).to_have_count(6)
     coordinator.require_accessible()
     coordinator.picture("coordinator-classes")
 

@@ -23,7 +23,7 @@ from dashboard.callbacks.panels import (
 )
 from dashboard.callbacks.reading import reading
 from dashboard.comparing.footing import Footing
-from dashboard.comparing.values import Pair, Values, pair, pooled, summary
+from dashboard.comparing.values import Pair, Values, pair, summary
 from dashboard.comparing.view import LATEST, NO_CLASS, CompareView
 from dashboard.comparing.words import stamp
 from dashboard.figures import compare_values as figures
@@ -155,10 +155,10 @@ def _listed(sentence: str, table: str) -> TableShown:
 
 
 def _distributions(found: Footing, values: Values, view: CompareView) -> compare_more.Drawn:
-    frame, (_, together) = summary(found, values), pooled(found, values)
+    frame = summary(found, values)
     return (
         figures.distributions(found, values, frame, view),
-        insights.distributions(frame, together, found),
+        insights.distributions(frame, values.together, found),
         tables.distributions(frame, view, years=found.year is None),
         count_of_students(len(values.rows)),
     )

@@ -78,11 +78,21 @@ class Values:
 
     @cached_property
     def by_class(self) -> dict[UUID, list[float]]:
-        """The values of each class that has any."""
+        """The values of each class that has any, in the order of the footing."""
         found: dict[UUID, list[float]] = {}
         for class_id, value in zip(self.rows["class_id"], self.rows["value"].tolist(), strict=True):
             found.setdefault(class_id, []).append(value)
         return found
+
+    @cached_property
+    def together(self) -> Pooled | None:
+        """What is likely true of the mean of each class of `by_class`, once small numbers are trusted less?
+
+        None with fewer than three of them, or where no value differs from another of its class.
+        """
+        groups = list(self.by_class.values())
+        errors = standard_errors(groups) if groups else None
+        return None if errors is None else pool([sum(group) / len(group) for group in groups], errors)
 
 
 def disclosed(found: Footing, values: pd.DataFrame) -> Values:
@@ -96,21 +106,6 @@ def disclosed(found: Footing, values: pd.DataFrame) -> Values:
     return Values(ranked.drop(columns="place").reset_index(drop=True), masked)
 
 
-def pooled(found: Footing, values: Values) -> tuple[list[UUID], Pooled | None]:
-    """What is likely true of the mean of each class, once small numbers are trusted less?
-
-    Returns:
-        The classes that have values, and what they tell together; None with fewer than three of them, or
-        where no value differs from another of its class.
-    """
-    groups = {class_id: values.of(class_id) for class_id in found.classes["class_id"]}
-    known = {class_id: group for class_id, group in groups.items() if group}
-    errors = standard_errors(list(known.values())) if known else None
-    if errors is None:
-        return list(known), None
-    return list(known), pool([sum(group) / len(group) for group in known.values()], errors)
-
-
 def summary(found: Footing, values: Values) -> pd.DataFrame:
     """How does each class stand? No statement.
 
@@ -120,8 +115,8 @@ def summary(found: Footing, values: Values) -> pd.DataFrame:
     high) from ten on; shrunk, the plausible true mean, with its 95 % interval shrunk_low to shrunk_high, null
     with fewer than three classes. In the order of the footing, which is alphabetical.
     """
-    ids, together = pooled(found, values)
-    shrunk = dict(zip(ids, together.classes, strict=True)) if together else {}
+    together = values.together
+    shrunk = dict(zip(values.by_class, together.classes, strict=True)) if together else {}
     lines = []
     for row in rows(found.classes):
         about = (row.class_id, row.name, row.grade_level, row.academic_year)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from uuid import UUID
 
 from dashboard.comparing.footing import Footing
@@ -11,6 +13,8 @@ from dashboard.locale import duration, gettext, number, percent, whole
 
 MOST_EMPHASISED = 4
 """Lines that can be told apart on one chart."""
+MOST_NAMED = 3
+LONGEST_TITLE = 60
 _SHARES = frozenset({Measure.completion, Measure.score, Measure.mastery})
 _MINUTE = 60
 
@@ -80,6 +84,17 @@ def nothing(found: Footing) -> str | None:
         "These classes have no activity in common. Choose other classes, or let each be held to its own "
         "activities."
     )
+
+
+def quoted(title: str) -> str:
+    """A title in quotation marks, cut where it is long."""
+    return gettext("“%(title)s”", title=textwrap.shorten(title, LONGEST_TITLE, placeholder=" …"))
+
+
+def named(said: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    first, more = ", ".join(said[:MOST_NAMED]), len(said) - MOST_NAMED
+    return gettext("%(named)s and %(n)s more", named=first, n=whole(more)) if more > 0 else first
 
 
 def emphasised(view: CompareView, found: Footing) -> tuple[UUID, ...]:

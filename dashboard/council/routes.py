@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from dashboard.access import current_person, current_scope
 from dashboard.callbacks.reading import reading
-from dashboard.comparing.values import pooled, summary
+from dashboard.comparing.values import summary
 from dashboard.comparing.view import CompareView
 from dashboard.comparing.words import nothing, stamp
 from dashboard.council.sheets import Compared, sheets
@@ -33,15 +33,14 @@ def council() -> str:
         across = compare_activities.across(connection, scope, found)
         named = found.classes.loc[found.classes["named"], "class_id"].tolist()
         names = names_compared(connection, scope, named) if named and not view.hidden else {}
-    frame, (_, together) = summary(found, values), pooled(found, values)
-    compared = Compared(view, values, frame, together, matrix, across, names)
-    now, zone = dt.datetime.now(dt.UTC), school_zone(scope.timezone)
+    compared = Compared(view, values, summary(found, values), matrix, across, names)
+    now, zone, why = dt.datetime.now(dt.UTC), school_zone(scope.timezone), nothing(found)
     return render_template(
         "council.html",
         person=current_person(),
         view=view,
-        why=nothing(found),
-        sheets=[] if nothing(found) else sheets(compared),
+        why=why,
+        sheets=[] if why else sheets(compared),
         stamp=stamp(found, view),
         ground=ground(found),
         left_out=found.left_out,

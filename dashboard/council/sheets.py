@@ -15,7 +15,7 @@ from dashboard.comparing.view import CompareView
 from dashboard.comparing.words import measure_names, value_in_words
 from dashboard.locale import gettext, percent, whole
 from dashboard.rows import rows
-from datastore.measures.pooling import Pooled
+from datastore.names import collation_key
 
 MOST_LINES = 12
 """Competencies on a sheet: more would not fit the page with the rest."""
@@ -29,7 +29,6 @@ class Compared:
     view: CompareView
     values: Values
     summary: pd.DataFrame
-    together: Pooled | None
     matrix: pd.DataFrame
     """queries.compare_competencies.by_class."""
     across: pd.DataFrame
@@ -104,7 +103,8 @@ def _sentences(row: Any, compared: Compared) -> list[str]:
                 high=value_in_words(compared.view.measure, row.shrunk_high),
             )
         )
-    if compared.together is not None and not compared.together.detectable:
+    together = compared.values.together
+    if together is not None and not together.detectable:
         said.append(gettext("Chance explains what the classes differ by: no difference can be detected."))
     return [sentence for sentence in said if sentence]
 
@@ -173,7 +173,7 @@ def _competencies(class_id: UUID, matrix: pd.DataFrame) -> list[Line]:
         Line(
             what=f"{row.code} {row.title}",
             own=_share(row),
-            others=_span(known[(known["competency_id"] == row.competency_id)], class_id),
+            others=_span(known[(known["competency_id"] == row.competency_id) & known["exact"]], class_id),
             is_low=row.share < WEAK_BELOW,
         )
         for row in rows(fewest)
@@ -186,7 +186,8 @@ def _share(row: Any) -> str:
 
 
 def _span(cells: pd.DataFrame, class_id: UUID) -> str:
-    others = cells.loc[(cells["class_id"] != class_id) & cells["exact"], "share"]
+    """Between which shares the other classes lie."""
+    others = cells.loc[cells["class_id"] != class_id, "share"]
     if others.empty:
         return "–"
     return gettext("%(low)s to %(high)s", low=percent(others.min()), high=percent(others.max()))
@@ -202,18 +203,11 @@ def _activities(class_id: UUID, across: pd.DataFrame) -> list[Line]:
         Line(
             what=str(row.title),
             own=gettext("%(n)s of %(all)s", n=whole(row.stuck), all=whole(row.started)),
-            others=_spread(shares[shares["activity_id"] == row.activity_id], class_id),
+            others=_span(shares[shares["activity_id"] == row.activity_id], class_id),
             is_low=row.share >= WEAK_BELOW,
         )
         for row in rows(worst)
     ]
-
-
-def _spread(cells: pd.DataFrame, class_id: UUID) -> str:
-    others = cells.loc[cells["class_id"] != class_id, "share"]
-    if others.empty:
-        return "–"
-    return gettext("%(low)s to %(high)s", low=percent(others.min()), high=percent(others.max()))
 
 
 def _pupils(class_id: UUID, compared: Compared) -> list[tuple[str, str]]:
@@ -223,4 +217,4 @@ def _pupils(class_id: UUID, compared: Compared) -> list[tuple[str, str]]:
         for row in rows(of_class)
         if (class_id, row.student_id) in compared.names
     ]
-    return sorted(named)
+    return sorted(named, key=lambda pupil: collation_key(pupil[0]))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from uuid import UUID
 
 import pandas as pd
 
 from dashboard.comparing.activities import Cause, causes
 from dashboard.comparing.footing import Footing
-from dashboard.comparing.words import nothing
+from dashboard.comparing.words import named, nothing, quoted
 from dashboard.locale import gettext, percent, plural, whole
 from dashboard.rows import rows
-
-MOST_NAMED = 3
-LONGEST_TITLE = 60
 
 
 def activities(frame: pd.DataFrame, found: Footing) -> str:
@@ -54,7 +50,7 @@ def _content(judged: pd.DataFrame) -> str:
         "%(titles)s.",
         len(hard),
         all=whole(len(judged)),
-        titles=_named(said),
+        titles=named(said),
     )
 
 
@@ -67,19 +63,8 @@ def _one_class(judged: pd.DataFrame) -> str:
         "**%(num)d** is hard in one class only: %(titles)s.",
         "**%(num)d** are hard in one class only: %(titles)s.",
         len(one),
-        titles=_named(said),
+        titles=named(said),
     )
-
-
-def _named(said: list[str]) -> str:
-    """The first few, and how many more there are."""
-    named, more = ", ".join(said[:MOST_NAMED]), len(said) - MOST_NAMED
-    return gettext("%(named)s and %(n)s more", named=named, n=whole(more)) if more > 0 else named
-
-
-def quoted(title: str) -> str:
-    """A title in quotation marks, cut where it is long."""
-    return gettext("“%(title)s”", title=textwrap.shorten(title, LONGEST_TITLE, placeholder=" …"))
 
 
 def first_tries(frame: pd.DataFrame, found: Footing, activity_id: UUID | None) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from uuid import UUID
 
 import pandas as pd
 
 from dashboard.comparing.competencies import Verdict, verdicts
+from dashboard.comparing.words import named, quoted
 from dashboard.locale import gettext, percent, plural, whole
 from dashboard.rows import rows
-
-MOST_NAMED = 3
-LONGEST_TITLE = 60
 
 
 def matrix(frame: pd.DataFrame) -> str:
@@ -38,7 +35,7 @@ def _everywhere(judged: pd.DataFrame) -> str:
         "**%(num)d competencies of %(all)s** are weak in all classes, to be taught together: %(titles)s.",
         len(weak),
         all=whole(len(judged)),
-        titles=_named([_quoted(row.title) for row in rows(weak)]),
+        titles=named([quoted(row.title) for row in rows(weak)]),
     )
 
 
@@ -46,23 +43,13 @@ def _in_one(judged: pd.DataFrame) -> str:
     one = judged[judged["verdict"] == Verdict.one.value]
     if one.empty:
         return gettext("**None** is weak in one class only.")
-    said = [gettext("%(title)s in %(name)s", title=_quoted(row.title), name=row.name) for row in rows(one)]
+    said = [gettext("%(title)s in %(name)s", title=quoted(row.title), name=row.name) for row in rows(one)]
     return plural(
         "**%(num)d** is weak in one class only: %(titles)s.",
         "**%(num)d** are weak in one class only: %(titles)s.",
         len(one),
-        titles=_named(said),
+        titles=named(said),
     )
-
-
-def _named(said: list[str]) -> str:
-    """The first few, and how many more there are."""
-    named, more = ", ".join(said[:MOST_NAMED]), len(said) - MOST_NAMED
-    return gettext("%(named)s and %(n)s more", named=named, n=whole(more)) if more > 0 else named
-
-
-def _quoted(title: str) -> str:
-    return gettext("“%(title)s”", title=textwrap.shorten(title, LONGEST_TITLE, placeholder=" …"))
 
 
 def levels(frame: pd.DataFrame, competency_id: UUID | None) -> str:
@@ -76,7 +63,7 @@ def levels(frame: pd.DataFrame, competency_id: UUID | None) -> str:
     if cells.empty:
         return gettext("The compared activities have given no evidence of a competency yet.")
     told = cells[cells["exact"] & (cells["assessed"] > 0)]
-    title = _quoted(cells["title"].iloc[0])
+    title = quoted(cells["title"].iloc[0])
     if told.empty:
         return gettext("%(title)s: no class has enough pupils with a level to be told of.", title=title)
     reached, assessed = told["reached"].sum(), told["assessed"].sum()

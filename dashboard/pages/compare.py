@@ -89,13 +89,15 @@ def _single(id_: str, label: str, options: list[tuple[str, str]], value: str) ->
 
 
 def _several(id_: str, label: str, chosen: list[str]) -> html.Details:
-    """A list of which several can be ticked, none meaning all; compare.js gives a long one a search."""
-    search: dict[str, Any] = {"data-search": gettext("Search")}
+    """A list of which several can be ticked, none meaning all; a long one has a search."""
+    marks: dict[str, Any] = {"data-name": label}
+    search = dcc.Input(type="search", className="form-control compare-search", placeholder=gettext("Search"))
     ticks = dbc.Checklist(id=id_, options=[], value=chosen, className="compare-ticks")
+    said = f"{label} ({len(chosen)})" if chosen else label
     return html.Details(
         [
-            html.Summary(label, className="btn"),
-            html.Div(ticks, className="menu-list", role="group", **labelled(label), **search),
+            html.Summary(said, className="btn", **marks),
+            html.Div([search, ticks], className="menu-list", role="group", **labelled(label)),
         ],
         className="menu compare-list",
     )

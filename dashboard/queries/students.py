@@ -73,11 +73,7 @@ def names_by_class(
     """
     for class_id in class_ids:
         scope.require_teaching(class_id)
-    return {
-        (class_id, student_id): name
-        for class_id, everybody in _of_classes(connection, scope, class_ids).items()
-        for student_id, name in (_labels(everybody, class_id) if hidden else _names(everybody)).items()
-    }
+    return _of_classes(connection, scope, class_ids, hidden=hidden)
 
 
 def names_compared(
@@ -93,21 +89,21 @@ def names_compared(
     """
     if not scope.coordinates_by_name.issuperset(class_ids):
         raise NotFound("This class does not exist, or you do not see its pupils by name.")
-    return {
-        (class_id, student_id): name
-        for class_id, everybody in _of_classes(connection, scope, class_ids).items()
-        for student_id, name in _names(everybody).items()
-    }
+    return _of_classes(connection, scope, class_ids)
 
 
 def _of_classes(
-    connection: Connection, scope: Scope, class_ids: Collection[UUID]
-) -> dict[UUID, list[Row[Any]]]:
+    connection: Connection, scope: Scope, class_ids: Collection[UUID], *, hidden: bool = False
+) -> dict[tuple[UUID, UUID], str]:
     asked = {"school": scope.school_id, "classes": list(class_ids)}
     by_class: dict[UUID, list[Row[Any]]] = {}
     for row in connection.execute(_STUDENTS_OF_CLASSES, asked):
         by_class.setdefault(row.class_id, []).append(row)
-    return by_class
+    return {
+        (class_id, student_id): name
+        for class_id, everybody in by_class.items()
+        for student_id, name in (_labels(everybody, class_id) if hidden else _names(everybody)).items()
+    }
 
 
 def _names(everybody: Sequence[Row[Any]]) -> dict[UUID, str]:

@@ -171,8 +171,9 @@ def test_the_player_tells_when_it_runs_and_what_happened(stage):
     play_until(page, 4)
     seek(page, 40)
     told = page.evaluate("told")
-    assert [event[0] for event in told] == ["played", "playing", "playing", "paused", "seeked"]
-    assert [event[1] for event in told if event[0] == "playing"] == [True, False]
+    assert [event[0] for event in told if event[0] != "playing"] == ["played", "paused", "seeked"]
+    running = [event[1] for event in told if event[0] == "playing"]
+    assert (running[0], running[-1]) == (True, False)  # between them it may have had to wait for its data
     played, paused, seeked = (event[2] for event in told if event[0] != "playing")
     assert played == {"length": LENGTH, "time": pytest.approx(0, abs=0.3)}
     assert paused["played_segments"] == watched(page)

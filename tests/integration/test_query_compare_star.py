@@ -16,7 +16,7 @@ from statsmodels.stats.meta_analysis import combine_effects, effectsize_smd
 
 from dashboard.comparing.footing import Footing
 from dashboard.comparing.ground import LeftOut
-from dashboard.comparing.values import Values, pair, pooled, summary
+from dashboard.comparing.values import Values, pair, summary
 from dashboard.comparing.view import CompareView, Measure
 from dashboard.queries.compare import footing
 from dashboard.queries.compare_activities import across
@@ -180,7 +180,7 @@ def test_shrunk_means_are_those_of_dersimonian_and_laird(imported, reading):
     means = np.array([g.mean() for g in groups])
     expected = combine_effects(means, errors**2, method_re="dl")
     assert expected.tau2 > 0
-    _, together = pooled(found, told)
+    together = told.together
     assert together.detectable
     assert (together.mu, together.tau2) == pytest.approx((expected.mean_effect_re, expected.tau2), abs=1e-6)
     weights = expected.tau2 / (expected.tau2 + errors**2)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.comparing.ground import left_out as frame_of_left_out
-from dashboard.comparing.values import VALUE_COLUMNS, disclosed, pair, pooled, summary
+from dashboard.comparing.values import VALUE_COLUMNS, disclosed, pair, summary
 from dashboard.comparing.view import CompareView, Measure
 from dashboard.council.sheets import Compared, sheets
 from dashboard.figures import compare_values as figures
@@ -85,13 +85,13 @@ def test_of_very_many_pupils_only_the_chosen_classes_have_dots(monkeypatch):
 def test_the_sentence_gives_the_span_of_the_medians_and_whether_it_is_chance():
     found = footing("4eA", "4eB", "4eC", activities=3)
     told = values(found, LOW, HIGH, HIGH)
-    frame, (_, together) = summary(found, told), pooled(found, told)
+    frame, together = summary(found, told), told.together
     said = insights.distributions(frame, together, found)
     assert "medians of **3 classes** lie between **45%** and **80%** (n = 35 pupils)" in said
     assert "more than chance explains" in said
     assert "**3 activities** that all of them have" in said
     same = values(found, LOW, LOW, LOW)
-    _, alike = pooled(found, same)
+    alike = same.together
     assert "**No detectable difference**" in insights.distributions(summary(found, same), alike, found)
 
 
@@ -157,9 +157,7 @@ class TestSheets:
             cell(0, 0, levels=(10, 2, 4, 4)), cell(1, 0, levels=(0, 4, 8, 8)), cell(0, 1, levels=(0, 2, 9, 9))
         )
         worked = across(work(0, 0, stuck=12), work(1, 0, stuck=5), work(0, 1, stuck=0))
-        compared = Compared(
-            view, told, summary(found, told), pooled(found, told)[1], cells, worked, names or {}
-        )
+        compared = Compared(view, told, summary(found, told), cells, worked, names or {})
         return sheets(compared)
 
     def test_each_class_has_one_with_its_own_numbers_and_the_span_of_the_others(self):
@@ -205,6 +203,6 @@ class TestSheets:
         found = footing("4eA", "4eB", measure=Measure.time)
         told = values(found, minutes, minutes)
         compared = Compared(
-            CompareView(measure=Measure.time), told, summary(found, told), None, matrix(), across(), {}
+            CompareView(measure=Measure.time), told, summary(found, told), matrix(), across(), {}
         )
         assert sheets(compared)[0].sentences[0].startswith("Time on task: median 10 min, n = 11")

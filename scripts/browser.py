@@ -1,4 +1,7 @@
-"""Makes sure that a Chromium is there for the browser tests: the system's, apt's, or Playwright's own."""
+"""Makes sure that a Chromium is there for the browser tests: the system's, apt's, or Playwright's own.
+
+The headless shell is the same browser without its windows: a page in it costs two thirds of the time.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,32 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find() -> str | None:
-    """The system's Chromium, if there is one."""
+    """The system's Chromium, if there is one; the headless shell before others."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def install() -> None:
-    """Install one: by apt as root on Debian, where it is maintained with the system; else Playwright's."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)  # noqa: S607 - the system's apt
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=environment)  # noqa: S607
-    else:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+    """As root on Debian by apt, which maintains it with the system; else Playwright's, unless there is one."""
+    apt = os.geteuid() == 0 and shutil.which("apt-get") is not None
+    if (apt and _by_apt(SHELL)) or find() or (apt and _by_apt("chromium")):
+        return
+    subprocess.run([sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"], check=True)
+
+
+def _by_apt(package: str) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    commands = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package])
+    return all(
+        subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603 - names of our own
+        for command in commands
+    )
 
 
 if __name__ == "__main__":
-    if find() is None:
+    if shutil.which(SHELL) is None:
         install()

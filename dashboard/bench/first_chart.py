@@ -20,7 +20,13 @@ from datastore.errors import DataUnavailable
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium-headless-shell",
+)
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 COLD, WARM, PUPIL = (
     ("P8-cold", "first chart painted, nothing cached (median)", 2.0),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,10 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.simulate.run import DemoSchool
+from scripts.browser import find
 from tests.browser.five_activities import School, make_school
 from tests.commands import environment, served
 from tests.conftest import new_database
-from tests.demo import PASSWORD, demo_school
+from tests.demo import PASSWORD, StoriesClass, demo_school
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -29,9 +29,8 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disabl
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of the run."""
-    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=find(), args=OPTIONS)
         yield browser
         browser.close()
 
@@ -90,37 +89,80 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
         return self.page
 
+    def enter(self, username: str, path: str = "", password: str = PASSWORD) -> Page:
+        """Sign in as the form does, without drawing it or what it leads to; then open an address, if any.
+
+        For tests that are about something else: what they do not look at costs them nothing.
+        """
+        form = self.page.request.get(f"{self.site}/login").text()
+        sent = {
+            "csrf_token": re.search(r'name="csrf_token" value="([^"]+)"', form)[1],
+            "identifier": username,
+            "password": password,
+        }
+        answer = self.page.request.post(f"{self.site}/login", form=sent, max_redirects=0)
+        assert answer.status == 303, answer.text()
+        return self.open(path) if path else self.page
+
+    def keep(self, name: str) -> None:
+        """Keep a screenshot of the whole page as an artefact."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+
     def picture(self, name: str) -> None:
-        """Keep a screenshot as an artefact, at two widths, where PARCOURS_PICTURES asks for them to look at.
+        """Keep the page at two widths, where PARCOURS_PICTURES asks for pictures to look at.
 
         They take as long as the tests themselves.
         """
         if not os.environ.get("PARCOURS_PICTURES"):
             return
-        ARTEFACTS.mkdir(exist_ok=True)
         wide = self.page.viewport_size
         for width, height in ((1280, 900), (390, 844)):
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.wait_for_timeout(300)
-            self.page.screenshot(path=ARTEFACTS / f"{name}-{width}.png", full_page=True)
+            self.keep(f"{name}-{width}")
         self.page.set_viewport_size(wide)
+
+    def require_fit(self, width: int) -> None:
+        """Nothing reaches beyond a screen of this width: what is wider scrolls in its own box."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        page = "document.documentElement"
+        fits = f"() => {page}.scrollWidth <= {page}.clientWidth"
+        self.page.wait_for_function(fits, timeout=5_000)  # the charts follow the window
+
+    def faults(self, **options: object) -> list[str]:
+        """What axe finds on the screen; of a table, whose rows are alike, in the first ones."""
+        self.page.evaluate(f"window.axe || (() => {{ {AXE.read_text()} }})()")
+        place = {"exclude": [["table.twin tbody tr:nth-child(n + 4)"]]}
+        found = self.page.evaluate(
+            "([place, options]) => axe.run(place, { resultTypes: ['violations'], ...options })",
+            [place, options],
+        )
+        return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found["violations"]]
 
     def require_accessible(self) -> None:
         """No violation by axe on what is on the screen."""
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        faults = [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found["violations"]]
-        assert not faults, faults
+        assert not self.faults()
+
+
+@pytest.fixture(scope="session")
+def stories_class(demo_url: tuple[str, DemoSchool], cipher: Cipher) -> str:
+    """The address of the class in which the demo's stories happen."""
+    database = Database(demo_url[0], cipher=cipher)
+    class_id = StoriesClass.of(database).class_id
+    database.dispose()
+    return f"/class/{class_id}"
 
 
 @pytest.fixture
-def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
-    """Makes visitors; at the end none of their browsers may have complained."""
+def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors, of the demo unless told which site; at the end no browser may have complained."""
     opened: list[tuple[BrowserContext, Visitor]] = []
 
-    def make(**options) -> Visitor:
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", **options)
-        opened.append((context, Visitor(context, site)))
+    def make(site: str | None = None, **options) -> Visitor:
+        wanted = {"viewport": {"width": 1280, "height": 900}, "locale": "fr-FR", **options}
+        context = chromium.new_context(**wanted)
+        opened.append((context, Visitor(context, site or request.getfixturevalue("site"))))
         return opened[-1][1]
 
     yield make

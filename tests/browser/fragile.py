@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -18,6 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 from datastore import embedded, migrate
 from datastore.crypto import Cipher
 from datastore.engine import Database
+from scripts.browser import find
 from tests.browser.conftest import OPTIONS
 from tests.commands import PARCOURS, environment, free_port, wait_until_ready
 from tests.factories import PASSWORD
@@ -104,7 +104,7 @@ class Device:
 
     def open(self) -> BrowserContext:
         self.context = self._type.launch_persistent_context(
-            str(self.profile), executable_path=_executable(), args=OPTIONS, locale="en-GB"
+            str(self.profile), executable_path=find(), args=OPTIONS, locale="en-GB"
         )
         return self.context
 
@@ -120,11 +120,6 @@ class Device:
 
     def close(self) -> None:
         self.context.close()
-
-
-def _executable() -> str | None:
-    """The program that the run's browser is."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def sign_in(page: Page, site: str, username: str) -> None:

@@ -47,7 +47,7 @@ def pupil(chromium, school: School):
     person = Visitor(context, school.url)
     person.sent = []
     context.route(lambda url: "/assets/" not in url, lambda route: _pass_on(route, person.sent))
-    person.sign_in(username, PASSWORD)
+    person.enter(username, password=PASSWORD)
     yield person
     context.close()
     assert not person.complaints

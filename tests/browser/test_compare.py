@@ -20,8 +20,7 @@ PAIR = "#compare-pair-insight"
 def coordinator(visitor, accounts: dict[str, str]) -> Visitor:
     """On the comparison, everything drawn."""
     person = visitor(reduced_motion="reduce")
-    person.sign_in(accounts["coordinator"])
-    drawn(person.open("/compare"))
+    drawn(person.enter(accounts["coordinator"], "/compare"))
     return person
 
 
@@ -110,12 +109,9 @@ def test_each_class_has_its_sheet_for_the_council_on_one_page_of_paper(coordinat
 
 
 def test_it_is_accessible_and_fits_every_screen(coordinator: Visitor) -> None:
-    page = coordinator.page
     coordinator.require_accessible()
     for width in (390, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        coordinator.require_fit(width)
     coordinator.picture("compare")
 
 

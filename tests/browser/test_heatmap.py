@@ -11,12 +11,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def teacher(visitor, accounts):
-    person = visitor()
-    page = person.sign_in(accounts["teacher"])
-    page.set_viewport_size({"width": 900, "height": 700})
-    page.get_by_role("link", name="4eB").first.click()
-    page.get_by_role("link", name="Compétences").click()
+def teacher(visitor, accounts, stories_class):
+    person = visitor(viewport={"width": 900, "height": 700})
+    page = person.enter(accounts["teacher"], f"{stories_class}/competencies")
     expect(page.locator(".heatmap-cursor")).to_be_attached()
     page.wait_for_load_state("networkidle")
     return person

@@ -7,10 +7,10 @@ script that only the policy of the page stopped is found, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from datastore.commands.accounts.people import set_locale
 from datastore.commands.classroom.classes import enrol
@@ -44,31 +44,27 @@ def pupil(school: School) -> Scope:
 
 
 @pytest.fixture
-def enter(chromium: Browser, school: School) -> Iterator[Callable[[str], Visitor]]:
-    opened: list[tuple[BrowserContext, Visitor]] = []
+def enter(visitor, school: School) -> Callable[[str], Visitor]:
+    """Signs somebody of the class in."""
 
     def sign_in(username: str) -> Visitor:
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
-        opened.append((context, Visitor(context, school.url)))
-        opened[-1][1].sign_in(username, PASSWORD)
-        return opened[-1][1]
+        person = visitor(school.url, service_workers="block", locale="en-GB")
+        person.enter(username, password=PASSWORD)
+        return person
 
-    yield sign_in
-    for context, _ in opened:
-        context.close()
-    assert not [complaint for _, person in opened for complaint in person.complaints]
+    return sign_in
+
+
+SHOWN = "document.body.innerText + [...document.querySelectorAll('input, textarea')].map(e => e.value).join()"
 
 
 def require_text(page: Page, *texts: str) -> None:
-    """Nothing of what was typed has become an element, and it can be read as it was typed."""
+    """What was typed can be read as it was typed, and nothing of it has become an element."""
+    for text in texts:
+        page.wait_for_function(f"text => ({SHOWN}).includes(text)", arg=text)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("window.hurt") is None
     assert page.locator('img[src="x"]').count() == 0
-    shown = page.evaluate(
-        "document.body.innerText + [...document.querySelectorAll('input, textarea')].map(e => e.value).join()"
-    )
-    for text in texts:
-        assert text in shown, f"{text} is not on {page.url}: {shown}"
 
 
 def write_everywhere(page: Page) -> int:

@@ -19,7 +19,7 @@ def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, 
     page = teacher.sign_in(accounts["teacher"])
     expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")
     teacher.require_accessible()
-    teacher.picture("teacher-today")
+    teacher.keep("teacher-today")
 
     page.get_by_role("link", name="4eB").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("4eB")
@@ -27,7 +27,7 @@ def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, 
     expect(page.locator("table.twin tbody tr").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     teacher.require_accessible()
-    teacher.picture("teacher-overview")
+    teacher.keep("teacher-overview")
 
     page.get_by_label("Type d’activité").select_option("quiz")
     expect(page).to_have_url(re.compile("activity_type=quiz"))
@@ -37,7 +37,7 @@ def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, 
     expect(page.get_by_label("Type d’activité")).to_have_value("quiz")
     expect(page.locator("table.twin tbody tr").first).to_be_visible()
     teacher.require_accessible()
-    teacher.picture("teacher-stuck")
+    teacher.keep("teacher-stuck")
 
     page.get_by_role("button", name="Effacer les filtres").click()
     expect(page).not_to_have_url(re.compile("activity_type"))
@@ -45,13 +45,12 @@ def test_a_teacher_finds_a_class_reads_its_views_and_keeps_the_filters(visitor, 
     expect(page.locator(".finding")).to_contain_text("G3")
     page.wait_for_load_state("networkidle")
     teacher.require_accessible()
-    teacher.picture("teacher-competencies")
+    teacher.keep("teacher-competencies")
 
 
-def test_a_link_restores_the_view_after_signing_in(visitor, accounts):
+def test_a_link_restores_the_view_after_signing_in(visitor, accounts, stories_class):
     teacher = visitor()
-    page = teacher.sign_in(accounts["teacher"])
-    page.get_by_role("link", name="4eB").first.click()
+    page = teacher.enter(accounts["teacher"], stories_class)
     page.get_by_label("Type d’activité").select_option("evaluation")
     expect(page).to_have_url(re.compile("activity_type=evaluation"))
     address = page.url
@@ -66,10 +65,9 @@ def test_a_link_restores_the_view_after_signing_in(visitor, accounts):
     expect(page.get_by_label("Type d’activité")).to_have_value("evaluation")
 
 
-def test_a_table_is_sorted_by_the_keyboard_alone(visitor, accounts):
+def test_a_table_is_sorted_by_the_keyboard_alone(visitor, accounts, stories_class):
     teacher = visitor()
-    page = teacher.sign_in(accounts["teacher"])
-    page.get_by_role("link", name="4eB").first.click()
+    page = teacher.enter(accounts["teacher"], stories_class)
     expect(page.locator("table.twin tbody tr").nth(5)).to_be_visible()
     head = page.get_by_role("button", name="Avancement", exact=True)
     table = page.locator("table.twin", has=head)
@@ -91,7 +89,7 @@ def test_a_pupil_sees_the_own_path_and_nothing_of_the_dashboard(visitor, account
     assert urlsplit(page.url).path == "/me"
     expect(page.get_by_text("L’article de presse").first).to_be_visible()
     pupil.require_accessible()
-    pupil.picture("pupil-me")
+    pupil.keep("pupil-me")
     for address in ("/compare", "/admin", "/_dash-layout"):
         assert page.request.get(pupil.site + address).status == 404
 
@@ -102,7 +100,7 @@ def test_a_coordinator_sees_the_classes_in_scope(visitor, accounts):
     assert urlsplit(page.url).path == "/compare"
     expect(page.locator("#compare-classes-table-place tbody tr")).to_have_count(6)
     coordinator.require_accessible()
-    coordinator.picture("coordinator-classes")
+    coordinator.keep("coordinator-classes")
 
 
 def test_an_admin_makes_an_account_and_the_new_person_comes_in_once_with_the_code(visitor, accounts):
@@ -110,7 +108,7 @@ def test_an_admin_makes_an_account_and_the_new_person_comes_in_once_with_the_cod
     page = admin.sign_in(accounts["admin"])
     assert urlsplit(page.url).path == "/admin"
     admin.require_accessible()
-    admin.picture("admin-people")
+    admin.keep("admin-people")
     admin.open("/admin/people/new")
     page.get_by_label("Prénom").fill("Zoé")
     page.get_by_label("Nom", exact=True).fill("Lefèvre")
@@ -118,7 +116,7 @@ def test_an_admin_makes_an_account_and_the_new_person_comes_in_once_with_the_cod
     page.get_by_role("button", name="Créer").click()
     code = re.search(r"[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}", page.locator("main").inner_text())
     assert code
-    admin.picture("admin-code")
+    admin.keep("admin-code")
 
     newcomer = visitor()
     page = newcomer.sign_in("z.lefevre", code.group())
@@ -133,8 +131,8 @@ def test_an_admin_makes_an_account_and_the_new_person_comes_in_once_with_the_cod
 
 def test_two_teachers_at_once_never_see_each_others_classes(visitor, accounts):
     first, second = visitor(), visitor()
-    one = first.sign_in(accounts["teacher"])
-    other = second.sign_in(OTHER_TEACHER)
+    one = first.enter(accounts["teacher"], "/")
+    other = second.enter(OTHER_TEACHER, "/")
     for screen in (one, other):
         expect(screen.locator("table.twin tbody th").first).to_be_visible()
     ours, theirs = (set(p.locator("table.twin tbody th").all_inner_texts()) for p in (one, other))
@@ -143,7 +141,7 @@ def test_two_teachers_at_once_never_see_each_others_classes(visitor, accounts):
 
 def test_the_pages_are_english_for_who_reads_english(visitor, accounts):
     teacher = visitor()
-    page = teacher.sign_in(accounts["teacher"])
+    page = teacher.enter(accounts["teacher"], "/")
     page.locator(".topbar details.menu summary").click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
@@ -157,7 +155,7 @@ def test_the_login_page_is_accessible_and_refuses_kindly(visitor):
     somebody = visitor()
     page = somebody.open("/login")
     somebody.require_accessible()
-    somebody.picture("login")
+    somebody.keep("login")
     page.fill("#identifier", "personne")
     page.fill("#password", "rien du tout")
     page.get_by_role("button", name="Se connecter").click()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -20,29 +20,10 @@ QUIET = 800
 
 
 @pytest.fixture
-def teacher(visitor, accounts: dict[str, str]) -> Visitor:
-    """Signed in by keyboard."""
+def stuck(visitor, accounts: dict[str, str], stories_class: str) -> Page:
+    """The class's stuck points."""
     person = visitor(reduced_motion="reduce")
-    page = person.open("/login")
-    tab_to(page, page.locator("#identifier"))
-    page.keyboard.type(accounts["teacher"])
-    tab_to(page, page.locator("#password"))
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.locator(CLASS)).to_be_visible()
-    return person
-
-
-@pytest.fixture
-def stuck(teacher: Visitor) -> Page:
-    """Its class's stuck points, by the link of Today and the keys of the view."""
-    page = teacher.page
-    tab_to(page, page.locator(CLASS))
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("4eB")
-    settled(page)
-    for key in ("g", "b"):
-        page.keyboard.press(key)
+    page = person.enter(accounts["teacher"], f"{stories_class}/stuck")
     expect(page.locator(f"{POINTS} tbody tr").first).to_be_visible()
     settled(page)
     return page
@@ -71,21 +52,36 @@ def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError(f"the keyboard does not reach {target}")
 
 
-def test_from_a_stuck_point_to_its_activity_to_a_pupil_and_back(stuck: Page) -> None:
-    tab_to(stuck, stuck.locator(f"{POINTS} tbody th a"))
-    stuck.keyboard.press("Enter")
-    expect(stuck.locator("#activity-title")).not_to_be_empty()
-    settled(stuck)
-    stuck.go_back()
-    expect(stuck.locator(f"{SPLIT} tbody th a").first).to_be_visible()
-    settled(stuck)
-    name = stuck.locator(f"{SPLIT} tbody th a").first.text_content()
-    tab_to(stuck, stuck.locator(f"{SPLIT} tbody th a"))
-    stuck.keyboard.press("Enter")
-    expect(stuck.get_by_role("heading", name=name)).to_be_visible()
+def test_from_signing_in_to_a_stuck_point_its_activity_a_pupil_and_back(visitor, accounts) -> None:
+    page: Page = visitor(reduced_motion="reduce").open("/login")
+    tab_to(page, page.locator("#identifier"))
+    page.keyboard.type(accounts["teacher"])
+    tab_to(page, page.locator("#password"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(CLASS)).to_be_visible()
+    tab_to(page, page.locator(CLASS))
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("4eB")
+    settled(page)
+    for key in ("g", "b"):
+        page.keyboard.press(key)
+    expect(page.locator(f"{POINTS} tbody tr").first).to_be_visible()
+    settled(page)
+    tab_to(page, page.locator(f"{POINTS} tbody th a"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#activity-title")).not_to_be_empty()
+    settled(page)
+    page.go_back()
+    expect(page.locator(f"{SPLIT} tbody th a").first).to_be_visible()
+    settled(page)
+    name = page.locator(f"{SPLIT} tbody th a").first.text_content()
+    tab_to(page, page.locator(f"{SPLIT} tbody th a"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
     for key in ("g", "t"):
-        stuck.keyboard.press(key)
-    expect(stuck.locator(CLASS)).to_be_visible()
+        page.keyboard.press(key)
+    expect(page.locator(CLASS)).to_be_visible()
 
 
 def test_a_filter_a_sorted_table_a_selection_and_an_export(stuck: Page) -> None:

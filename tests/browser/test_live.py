@@ -19,11 +19,8 @@ TWO_LOOKS = 12_000
 @pytest.fixture
 def class_now(visitor, school: School):
     """The teacher with the page open, low enough to be scrolled."""
-    teacher = visitor()
-    teacher.site = school.url
-    page = teacher.sign_in("h.martin", PASSWORD)
-    page.set_viewport_size({"width": 900, "height": 420})
-    teacher.open(f"/class/{school.lesson.class_id}/live")
+    teacher = visitor(school.url, viewport={"width": 900, "height": 420})
+    page = teacher.enter("h.martin", f"/class/{school.lesson.class_id}/live", PASSWORD)
     expect(page.locator("#live-updated")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
     return teacher
 
@@ -32,10 +29,8 @@ def class_now(visitor, school: School):
 def pupil(visitor, school: School):
     """A pupil on the page of the quiz."""
     _, username = school.pupil()
-    person = visitor()
-    person.site = school.url
-    person.sign_in(username, PASSWORD)
-    person.open(f"/a/{school.activities['quiz']}")
+    person = visitor(school.url)
+    person.enter(username, f"/a/{school.activities['quiz']}", PASSWORD)
     return person
 
 
@@ -144,7 +139,7 @@ def test_it_is_accessible_with_somebody_at_work_and_with_a_call(class_now, pupil
 
 def test_today_is_accessible_and_each_line_of_the_demo_leads_to_its_page(visitor, accounts):
     teacher = visitor()
-    page = teacher.sign_in(accounts["teacher"])
+    page = teacher.enter(accounts["teacher"], "/")
     card = page.locator(".today-card").filter(has_text="4eB")
     expect(card.locator(".today-stuck li")).to_have_count(4)
     teacher.require_accessible()

@@ -11,11 +11,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def teacher(visitor, accounts):
+def teacher(visitor, accounts, stories_class):
     person = visitor()
-    page = person.sign_in(accounts["teacher"])
-    page.get_by_role("link", name="4eB").first.click()
-    page.locator(".rail a[href*='/productions']").click()
+    page = person.enter(accounts["teacher"], f"{stories_class}/productions")
     expect(page.locator("#productions-queue-table-place tbody tr").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     return person
@@ -55,8 +53,5 @@ def test_a_filter_keeps_the_open_text_in_the_address_and_the_projector_hides_its
 
 
 def test_it_fits_a_phone(teacher):
-    page = teacher.page
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(200)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    teacher.require_fit(390)
     teacher.picture("productions")

@@ -12,11 +12,9 @@ PARTS = ("first", "moved", "again", "stuck", "due", "away")
 
 
 @pytest.fixture
-def teacher(visitor, accounts):
+def teacher(visitor, accounts, stories_class):
     person = visitor()
-    page = person.sign_in(accounts["teacher"])
-    page.get_by_role("link", name="4eB").first.click()
-    page.locator(".rail a[href*='/sheet']").click()
+    page = person.enter(accounts["teacher"], f"{stories_class}/sheet")
     for part in PARTS:
         expect(page.locator(f"#sheet-{part}-insight")).not_to_be_empty()
     page.wait_for_load_state("networkidle")
@@ -70,7 +68,7 @@ def test_it_is_pressed_on_paper_by_its_button(teacher):
     page = teacher.page
     page.evaluate("window.print = () => { window.printed = true; }")
     page.locator("#sheet-print").click()
-    page.wait_for_function("window.printed === true")
+    page.wait_for_function("() => window.printed")
 
 
 def test_an_earlier_week_opens_and_says_what_it_cannot_tell(teacher):
@@ -89,9 +87,6 @@ def test_an_earlier_week_opens_and_says_what_it_cannot_tell(teacher):
 
 
 def test_it_is_accessible_and_fits_a_phone(teacher):
-    page = teacher.page
     teacher.require_accessible()
     teacher.picture("sheet")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(200)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    teacher.require_fit(390)

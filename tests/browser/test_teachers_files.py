@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from datastore.commands.classroom.classes import enrol
@@ -55,21 +55,15 @@ def school(
 
 
 @pytest.fixture
-def person(chromium, school: School) -> Iterator[Callable[..., Visitor]]:
-    """Signs somebody of the class in; at the end no browser may have complained."""
-    opened: list[tuple[BrowserContext, Visitor]] = []
+def person(visitor, school: School) -> Callable[..., Visitor]:
+    """Signs somebody of the class in."""
 
     def make(username: str, **options: object) -> Visitor:
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", **options)
-        one = Visitor(context, school.url)
-        opened.append((context, one))
-        one.sign_in(username, PASSWORD)
+        one = visitor(school.url, **options)
+        one.enter(username, password=PASSWORD)
         return one
 
-    yield make
-    for context, _ in opened:
-        context.close()
-    assert not [complaint for _, one in opened for complaint in one.complaints]
+    return make
 
 
 def choose(page: Page, kind: str, content: bytes, name: str) -> None:

@@ -27,10 +27,9 @@ def forum_of(person: Visitor) -> str:
 
 def test_a_call_for_help_reaches_the_teacher_by_itself_and_its_answer_reaches_the_pupil(visitor, accounts):
     pupil, teacher = visitor(), visitor()
-    pupil.sign_in(accounts["student"])
+    pupil.enter(accounts["student"])
     class_id = forum_of(pupil)
-    teacher.sign_in(accounts["teacher"])
-    teacher.open(f"/teach/class/{class_id}/calls")
+    teacher.enter(accounts["teacher"], f"/teach/class/{class_id}/calls")
     examine(teacher, "together-no-calls")
     _call_by_keyboard(pupil)
     calls = teacher.page.locator("#calls")
@@ -66,13 +65,13 @@ def _call_by_keyboard(pupil: Visitor) -> None:
 
 def test_a_topic_is_opened_answered_voted_pinned_and_closed(visitor, accounts):
     pupil, teacher = visitor(), visitor()
-    page = pupil.sign_in(accounts["student"])
+    page = pupil.enter(accounts["student"])
     forum = f"/forum/{forum_of(pupil)}"
     examine(pupil, "together-forum")
     _open_topic(page, "Un doute sur le plus-que-parfait", "Comment sait-on qu’il en faut un ?\nJe bloque.")
     address = page.url.removeprefix(pupil.site)
 
-    teacher.sign_in(accounts["teacher"])
+    teacher.enter(accounts["teacher"])
     shown = teacher.open(address)
     assert shown.locator(".task").inner_text() == "Comment sait-on qu’il en faut un ?\nJe bloque."
     _answer(shown, "Demande-toi ce qui s’est passé avant.")
@@ -123,8 +122,7 @@ def _answer(page: Page, text: str) -> None:
 
 def test_badges_a_certificate_and_ones_own_data(visitor):
     ahead = visitor(accept_downloads=True)
-    ahead.sign_in("anouk.castellane")
-    page = ahead.open("/badges")
+    page = ahead.enter("anouk.castellane", "/badges")
     examine(ahead, "together-badges")
     page.locator("a[href^='/certificates/']").first.press("Enter")
     expect(page.locator(".certificate")).to_contain_text("Anouk Castellane")
@@ -143,7 +141,7 @@ def test_badges_a_certificate_and_ones_own_data(visitor):
 
 def test_a_film_of_the_demo_plays_and_is_sought_by_ranges(visitor, accounts):
     pupil = visitor()
-    page = pupil.sign_in(accounts["student"])
+    page = pupil.enter(accounts["student"], "/me")
     parts: list[tuple[int, str]] = []
     page.on("response", lambda got: "/files/" in got.url and parts.append((got.status, got.url)))
     page.get_by_role("link", name="L’article de presse", exact=True).click()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ARTEFACTS, Visitor
+from tests.browser.conftest import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -129,7 +129,7 @@ def teacher(chromium, site: str, accounts) -> Iterator[Visitor]:
     """The teacher of the stories, signed in."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     visitor = Visitor(context, site)
-    visitor.sign_in(accounts["teacher"])
+    visitor.enter(accounts["teacher"])
     yield visitor
     context.close()
     assert not visitor.complaints
@@ -151,8 +151,7 @@ def test_the_answer_is_at_most_three_clicks_from_today(teacher: Visitor, questio
     assert re.fullmatch(question.address, urlsplit(page.url).path)
     for answer in question.answers:
         expect(page.locator(question.place)).to_contain_text(_pattern(answer), use_inner_text=True)
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTEFACTS / f"question-{question.key}.png", full_page=True)
+    teacher.keep(f"question-{question.key}")
 
 
 def _pattern(answer: str) -> re.Pattern[str]:

@@ -1,6 +1,6 @@
 """Makes sure that a Chromium is there for the browser tests: the system's, apt's, or Playwright's own.
 
-The headless shell is the same browser without its windows: a page in it costs two thirds of the time.
+The headless shell is the same browser without its windows: a page in it costs a third less.
 """
 
 from __future__ import annotations

@@ -20,21 +20,21 @@
   });
 
   document.addEventListener("input", ({ target }) => {
-    if (!target.matches(".compare-search")) return;
+    if (!target.matches(".compare-search input")) return;
     for (const tick of ticks(target.closest(LIST))) {
       tick.hidden = !plain(tick.textContent).includes(plain(target.value));
     }
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches(".compare-search")) return;
+    if (event.key !== "Enter" || !event.target.matches(".compare-search input")) return;
     event.preventDefault();
     const found = ticks(event.target.closest(LIST)).find((tick) => !tick.hidden);
     found?.querySelector("input").click();
   });
 
   const focusSearch = ({ target }) => {
-    if (target.open && target.matches?.(LIST)) target.querySelector(".compare-search")?.focus();
+    if (target.open && target.matches?.(LIST)) target.querySelector(".compare-search input")?.focus();
   };
   document.addEventListener("toggle", focusSearch, true);
 })();

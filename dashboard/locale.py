@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,7 +11,16 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context, request, session
+from flask import (
+    Flask,
+    appcontext_popped,
+    appcontext_pushed,
+    g,
+    has_app_context,
+    has_request_context,
+    request,
+    session,
+)
 from flask_babel import Babel
 
 from datastore.models.enums import ActivityType
@@ -22,6 +32,8 @@ def install(server: Flask) -> None:
     """Let every page of a server speak its reader's language."""
     server.config["BABEL_DEFAULT_LOCALE"] = "fr"
     Babel(server, locale_selector=current_locale, timezone_selector=lambda: "UTC")
+    appcontext_pushed.connect(_forget, server)
+    appcontext_popped.connect(_forget, server)
     server.jinja_env.globals.update(current_locale=current_locale, duration=duration)
     server.jinja_env.add_extension("jinja2.ext.i18n")
 
@@ -45,15 +57,25 @@ class _Language(NamedTuple):
     """None: outside of a request, as the machine is set up."""
 
 
+_spoken: ContextVar[_Language | None] = ContextVar("language", default=None)
+"""What this request speaks, once it is known: a table says a thousand things, and `g` is slow to ask."""
+
+
 def _language() -> _Language:
-    """Found once a request: a page with a table says a thousand things."""
-    try:
-        known: _Language | None = g.get("language")
-    except RuntimeError:  # outside of a request; asking first would cost as much as the answer
+    return _spoken.get() or _found()
+
+
+def _found() -> _Language:
+    if not has_app_context():
         return _Language(flask_babel.get_translations(), None)
-    if known is None:
-        known = g.language = _Language(flask_babel.get_translations(), str(flask_babel.get_locale()))
-    return known
+    found = _Language(flask_babel.get_translations(), str(flask_babel.get_locale()))
+    _spoken.set(found)
+    return found
+
+
+def _forget(*_: object, **__: object) -> None:
+    """At the beginning and the end of every request."""
+    _spoken.set(None)
 
 
 def gettext(template: str, **parameters: object) -> str:
@@ -111,7 +133,15 @@ def day(at: dt.datetime | None, zone: ZoneInfo) -> str:
         return "–"
     local = at.astimezone(zone)
     skeleton = "MMMEd" if local.year == dt.datetime.now(zone).year else "yMMMd"
-    return str(format_skeleton(skeleton, local, tzinfo=zone, locale=current_locale()))
+    return _written(
+        skeleton, dt.datetime(local.year, local.month, local.day, tzinfo=dt.UTC), current_locale()
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _written(skeleton: str, local: dt.datetime, locale: str) -> str:
+    """Days and times of classes recur as well; a local one, called UTC, is written as it is."""
+    return str(format_skeleton(skeleton, local, locale=locale))
 
 
 def date(on: dt.date) -> str:
@@ -121,7 +151,8 @@ def date(on: dt.date) -> str:
 
 def clock(at: dt.datetime, zone: ZoneInfo) -> str:
     """A time of day in the school's time: 14:05."""
-    return str(format_skeleton("Hm", at.astimezone(zone), tzinfo=zone, locale=current_locale()))
+    local = at.astimezone(zone)
+    return _written("Hm", dt.datetime(1, 1, 1, local.hour, local.minute, tzinfo=dt.UTC), current_locale())
 
 
 def clock_to_the_second(at: dt.datetime, zone: ZoneInfo) -> str:

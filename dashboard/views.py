@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
@@ -62,8 +63,14 @@ class ClassView(BaseModel):
     @property
     def query(self) -> str:
         """The filters as the end of an address, "" where there are none."""
-        filters = self.model_dump(mode="json", exclude={"class_id"}, exclude_defaults=True)
-        return f"?{urlencode({name: _said(value) for name, value in filters.items()})}" if filters else ""
+        return _query(self)
+
+
+@lru_cache(maxsize=1000)
+def _query(view: ClassView) -> str:
+    """Found once a view: a chart of dots has a thousand addresses."""
+    filters = view.model_dump(mode="json", exclude={"class_id"}, exclude_defaults=True)
+    return f"?{urlencode({name: _said(value) for name, value in filters.items()})}" if filters else ""
 
 
 def _said(value: object) -> object:

@@ -1,4 +1,4 @@
-"""People's names: how they are sorted and shortened.
+"""Names: how they are sorted and shortened.
 
 Names are encrypted, so the database cannot sort them; lists are class-sized and sorted here with one French
 collation key: accents and case count only between equal letters (é sorts as e), spaces and hyphens are one.
@@ -15,6 +15,7 @@ from typing import TypeVar
 Key = TypeVar("Key")
 
 _SEPARATORS = re.compile(r"[\s\-'’.]+")
+_NUMBERS, _LONGEST_NUMBER = re.compile("[0-9]+"), 12
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "Œ": "oe", "Æ": "ae"})
 
 
@@ -23,6 +24,12 @@ def collation_key(text: str) -> tuple[str, str]:
     decomposed = unicodedata.normalize("NFD", text.translate(_LIGATURES))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return (_SEPARATORS.sub(" ", bare).strip().casefold(), text)
+
+
+def class_key(name: str) -> tuple[str, str]:
+    """A sort key for names of classes and groups: as `collation_key`, but 4e 4 comes before 4e 16."""
+    bare, text = collation_key(name)
+    return (_NUMBERS.sub(lambda number: number.group().zfill(_LONGEST_NUMBER), bare), text)
 
 
 def short_name(first_name: str, last_initial: str) -> str:

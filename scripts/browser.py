@@ -20,7 +20,7 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """As root on Debian by apt, which maintains it with the system; else Playwright's, unless there is one."""
+    """By apt as root on Debian, which keeps it up to date; else Playwright's own, unless there is one."""
     apt = os.geteuid() == 0 and shutil.which("apt-get") is not None
     if (apt and _by_apt(SHELL)) or find() or (apt and _by_apt("chromium")):
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -10,12 +11,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 from urllib.error import URLError
 
 from sqlalchemy import make_url
+
+from dashboard.cli import main
 
 PARCOURS = Path(sys.executable).parent / "parcours"
 SECRET = "a secret of the tests, long enough to be accepted"
@@ -38,10 +42,27 @@ def environment(url: str, home: Path, **more: str) -> dict[str, str]:
 
 
 def parcours(*arguments: str | Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+    """Run a command to its end, in a process of its own."""
     return subprocess.run(
         [PARCOURS, *map(str, arguments)], env=env, capture_output=True, text=True, timeout=120, check=False
     )
+
+
+def called(*arguments: str | Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end as `parcours` does, but in this process: what it does, without its start."""
+    command = [str(PARCOURS), *map(str, arguments)]
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with (
+        patch.dict(os.environ, env, clear=True),
+        patch.object(sys, "argv", command),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+    return subprocess.CompletedProcess(command, status, out.getvalue(), err.getvalue())
 
 
 @dataclass

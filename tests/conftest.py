@@ -1,4 +1,4 @@
-"""What all tests share: one Postgres a run, one database a test that writes, cloned from a template."""
+"""What all tests share: one Postgres a run; databases cloned from a template, emptied between tests."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from datastore.importers import datashop, loading, oulad
 from datastore.importers.loading import ImportPlan, SchoolRef
 from datastore.models import Classroom, new_id
 from datastore.scope import Scope
+from tests.reused import Reused
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Real data for trials, beside the project; tests that need it skip where it is absent."""
@@ -147,13 +148,37 @@ def template(server_url: str, cipher: Cipher) -> str:
     return made_once(server_url, "migrated", make)
 
 
+@contextmanager
+def _reused(server_url: str, template: str, cipher: Cipher) -> Iterator[Reused]:
+    reused = Reused(lambda: new_database(server_url, template), cipher)
+    yield reused
+    reused.close()
+
+
+@pytest.fixture(scope="session")
+def reused_by_tests(server_url: str, template: str, cipher: Cipher) -> Iterator[Reused]:
+    """The worker's database for one test after the other."""
+    with _reused(server_url, template, cipher) as reused:
+        yield reused
+
+
+@pytest.fixture(scope="session")
+def reused_by_modules(server_url: str, template: str, cipher: Cipher) -> Iterator[Reused]:
+    """The worker's database for one module after the other."""
+    with _reused(server_url, template, cipher) as reused:
+        yield reused
+
+
 @pytest.fixture
-def database(server_url: str, template: str, cipher: Cipher) -> Iterator[Database]:
+def database(reused_by_tests: Reused) -> Database:
     """An empty, migrated database; commits are real."""
-    with new_database(server_url, template) as url:
-        database = Database(url, cipher=cipher)
-        yield database
-        database.dispose()
+    return reused_by_tests.empty()
+
+
+@pytest.fixture(scope="module")
+def module_database(reused_by_modules: Reused) -> Database:
+    """One database for the tests of a module; what one writes the next one sees."""
+    return reused_by_modules.empty()
 
 
 @dataclass(frozen=True)

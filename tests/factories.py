@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
+from argon2 import PasswordHasher
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 from sqlalchemy import insert, update
@@ -37,7 +39,11 @@ from datastore.models.enums import ActivityType, BadgeRarity, UserRole
 from datastore.scope import Scope
 
 PASSWORD = "un mot de passe pour essayer"
-_HASH = passwords.hash_password(PASSWORD)
+
+
+@cache
+def _hashed(hasher: PasswordHasher) -> str:
+    return hasher.hash(PASSWORD)
 
 
 def make_user(
@@ -52,7 +58,7 @@ def make_user(
 ) -> UUID:
     """An account whose password is PASSWORD and need not be changed; hashed once, for hashing is slow."""
     person = NewPerson(first_name, last_name, role, username=username, is_admin=is_admin)
-    with patch.object(passwords, "hash_password", return_value=_HASH):
+    with patch.object(passwords, "hash_password", return_value=_hashed(passwords._HASHER)):
         user_id = create_person(database, scope, person).user_id
     with database.writing(scope) as session:
         session.execute(

@@ -16,7 +16,7 @@ from datastore.errors import NotFound
 from datastore.measures.weeks import school_zone
 from datastore.models import ClassEnrollment, Classroom, ClassTeacher, User
 from datastore.models.enums import TeachingRole, UserRole
-from datastore.names import collation_key
+from datastore.names import class_key
 from datastore.scope import Scope
 
 _ACCOUNT = (
@@ -130,7 +130,7 @@ def classes(connection: Connection, scope: Scope) -> list[SchoolClass]:
         NotFound: the scope does not manage the school.
     """
     found = _classes(connection, scope, Classroom.school_id == scope.school_id)
-    found.sort(key=lambda each: collation_key(each.name))
+    found.sort(key=lambda each: class_key(each.name))
     return sorted(found, key=lambda each: each.academic_year, reverse=True)
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pandas as pd
 
-from dashboard.rows import rows
-from datastore.measures.shares import Count
-from datastore.measures.stuck import is_the_lesson
+from dashboard.comparing.crossing import tallied
+from dashboard.rows import framed
+from datastore.measures.stuck import FEWEST_FOR_LESSON, HARD_FOR_MANY
 
 if TYPE_CHECKING:
     from dashboard.queries.frames import Columns
@@ -78,12 +78,16 @@ def told(across: pd.DataFrame) -> pd.DataFrame:
     Columns: those of `across`; hard: at least half of the pupils who began, of five or more, needed more than
     three attempts, or the mean best score lies below half of the points.
     """
-    known = across[~across["masked"] & (across["started"] > 0)]
-    hard = [
-        is_the_lesson(Count(int(row.stuck), int(row.started))) or row.best_score < LOW_SCORE
-        for row in rows(known)
-    ]
-    return known.assign(hard=pd.Series(hard, index=known.index, dtype=bool))
+    return across.assign(hard=_hard(across))[_known(across)]
+
+
+def _known(across: pd.DataFrame) -> pd.Series:
+    return ~across["masked"] & (across["started"] > 0)
+
+
+def _hard(across: pd.DataFrame) -> pd.Series:
+    for_many = across["stuck"] / across["started"] >= HARD_FOR_MANY
+    return for_many & (across["started"] >= FEWEST_FOR_LESSON) | (across["best_score"] < LOW_SCORE)
 
 
 def looked_at(across: pd.DataFrame, asked: UUID | None) -> UUID | None:
@@ -107,25 +111,16 @@ def causes(across: pd.DataFrame) -> pd.DataFrame:
     Columns: activity_id, title; classes that count, hard ones of them; cause; class_id and name of the one
     class, where it is one. In teaching order.
     """
-    known = told(across)
+    ids, titles, class_ids, names = (
+        across[name].to_numpy() for name in ("activity_id", "title", "class_id", "name")
+    )
     lines = []
-    for row in rows(across.drop_duplicates("activity_id")):
-        cells = known[known["activity_id"] == row.activity_id]
-        difficult = cells[cells["hard"]]
-        cause = _cause(len(difficult), len(cells))
-        only = next(rows(difficult)) if cause is Cause.one_class else None
-        lines.append(
-            (
-                row.activity_id,
-                row.title,
-                len(cells),
-                len(difficult),
-                cause.value,
-                only and only.class_id,
-                only.name if only else "",
-            )
-        )
-    return pd.DataFrame.from_records(lines, columns=list(CAUSE_COLUMNS)).astype(dict(CAUSE_COLUMNS))
+    for tally in tallied(across["activity_id"], _known(across), _hard(across)):
+        cause = _cause(tally.marked, tally.classes)
+        only = (class_ids[tally.at], names[tally.at]) if cause is Cause.one_class else (None, "")
+        about = (ids[tally.place], titles[tally.place])
+        lines.append((*about, tally.classes, tally.marked, cause.value, *only))
+    return framed(lines, CAUSE_COLUMNS)
 
 
 def _cause(hard: int, classes: int) -> Cause:

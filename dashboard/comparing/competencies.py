@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pandas as pd
 
-from dashboard.rows import rows
+from dashboard.comparing.crossing import tallied
+from dashboard.rows import framed
 
 if TYPE_CHECKING:
     from dashboard.queries.frames import Columns
@@ -73,17 +74,16 @@ def verdicts(matrix: pd.DataFrame) -> pd.DataFrame:
     Columns: competency_id, title, domain; classes that count, and weak ones of them; verdict; class_id and
     name of the one class, where it is one. In the order of the matrix.
     """
-    known = matrix[~matrix["masked"] & (matrix["assessed"] > 0)]
+    names = ("competency_id", "title", "domain", "class_id", "name")
+    ids, titles, domains, class_ids, classes = (matrix[name].to_numpy() for name in names)
+    known = ~matrix["masked"] & (matrix["assessed"] > 0)
     lines = []
-    for key in matrix[["competency_id", "title", "domain"]].drop_duplicates().itertuples(index=False):
-        told = known[known["competency_id"] == key[0]]
-        weak = told[told["share"] < WEAK_BELOW]
-        verdict = _verdict(len(weak), len(told))
-        only = next(rows(weak)) if verdict is Verdict.one else None
-        lines.append(
-            (*key, len(told), len(weak), verdict.value, only and only.class_id, only.name if only else "")
-        )
-    return pd.DataFrame.from_records(lines, columns=list(VERDICT_COLUMNS)).astype(dict(VERDICT_COLUMNS))
+    for tally in tallied(matrix["competency_id"], known, matrix["share"] < WEAK_BELOW):
+        verdict = _verdict(tally.marked, tally.classes)
+        only = (class_ids[tally.at], classes[tally.at]) if verdict is Verdict.one else (None, "")
+        about = (ids[tally.place], titles[tally.place], domains[tally.place])
+        lines.append((*about, tally.classes, tally.marked, verdict.value, *only))
+    return framed(lines, VERDICT_COLUMNS)
 
 
 def looked_at(matrix: pd.DataFrame, asked: UUID | None) -> UUID | None:

@@ -35,7 +35,7 @@ def reach_curve(found: Paths, view: ClassView) -> Figure:
     frame = reach(found)
     curve = {
         **_curve(frame["share"], ACCENT, "solid", "circle"),
-        "customdata": [address(view, found.plan, "stop", place) for place in range(len(frame))],
+        "customdata": [address(view, found, "stop", place) for place in range(len(frame))],
         "hovertext": [_words(row, ended=found.ended) for row in rows(frame)],
     }
     over = [f"<b>{_of(row.reached, row.started)}</b>  " for row in rows(frame)]
@@ -70,7 +70,7 @@ def _stops(found: Paths, frame: pd.DataFrame, view: ClassView) -> dict[str, Any]
         },
         "text": [_stopping(int(n), ended=found.ended) for n in left["last_here"]],
         "textposition": "middle left",
-        "customdata": [address(view, found.plan, "stop", int(place)) for place in left.index],
+        "customdata": [address(view, found, "stop", int(place)) for place in left.index],
         "hovertext": [_words(row, ended=found.ended) for row in rows(left)],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

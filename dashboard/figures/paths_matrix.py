@@ -55,7 +55,7 @@ def matrix(found: Paths, view: ClassView) -> Figure:
         "text": [_cell(row) for row in rows(frame)],
         "textfont": {"color": [_INKS[dark] for dark in strong], "size": 14},
         "customdata": [_address(row, found, view) for row in rows(frame)],
-        "hovertext": [words(row, found.plan) for row in rows(frame)],
+        "hovertext": [words(row, found) for row in rows(frame)],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     return {"data": [cells], "layout": _layout(found.plan)}
@@ -68,23 +68,23 @@ def _cell(row: Any) -> str:
 
 def _address(row: Any, found: Paths, view: ClassView) -> str:
     kind = "return" if row.kind == "return" else "link"
-    return address(view, found.plan, kind, row.origin, row.target)
+    return address(view, found, kind, row.origin, row.target)
 
 
-def name_of(plan: pd.DataFrame, place: int) -> str:
+def name_of(found: Paths, place: int) -> str:
     """How a node is called."""
     if place == START:
         return gettext("start of a sitting")
-    return gettext("end of a sitting") if place == len(plan) else str(plan.at[place, "title"])
+    return gettext("end of a sitting") if place == len(found.titles) else found.titles[place]
 
 
-def words(row: Any, plan: pd.DataFrame) -> str:
+def words(row: Any, found: Paths) -> str:
     """A link in words."""
     pupils = plural("%(num)d pupil", "%(num)d pupils", int(row.pupils))
     times = plural("%(num)d time", "%(num)d times", int(row.times))
     if row.kind == "return":
-        return f"<b>{plain(name_of(plan, row.origin))}</b><br>{gettext('come back to')}: {times}, {pupils}"
-    ends = f"<b>{plain(name_of(plan, row.origin))}</b><br>→ <b>{plain(name_of(plan, row.target))}</b>"
+        return f"<b>{plain(name_of(found, row.origin))}</b><br>{gettext('come back to')}: {times}, {pupils}"
+    ends = f"<b>{plain(name_of(found, row.origin))}</b><br>→ <b>{plain(name_of(found, row.target))}</b>"
     share = gettext("%(share)s of what leads on from there", share=percent(row.share))
     return f"{ends}<br>{kinds()[row.kind]}: {times}, {pupils}<br>{share}"
 
@@ -207,7 +207,7 @@ def _nodes(found: Paths, view: ClassView) -> dict[str, Any]:
         "marker": {"symbol": "square", "size": 30, "color": "#d0e6ea", "line": {"color": ACCENT, "width": 1}},
         "text": [whole(counts[each]) for each in at],
         "textfont": {"color": "#000000"},
-        "customdata": [address(view, found.plan, "stop", place) for _, place in at],
+        "customdata": [address(view, found, "stop", place) for _, place in at],
         "hovertext": [f"<b>{plain(titles[place])}</b><br>{counts[step, place]}" for step, place in at],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -93,6 +93,7 @@ def dots(
 ) -> dict[str, Any]:
     """What all traces of dots have: shape, where they lead, what they say; not where they stand."""
     beyond = times["seconds"] > scale.end
+    leads = {student: student_address(view, student) for student in set(times["student_id"])}
     return {
         "type": "scatter",
         "mode": "markers",
@@ -105,7 +106,7 @@ def dots(
                 for far, short in zip(beyond, times["very_short"], strict=True)
             ],
         },
-        "customdata": [student_address(view, student) for student in times["student_id"]],
+        "customdata": [leads[student] for student in times["student_id"]],
         "hovertext": [_said(row, names) for row in rows(times)],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -162,7 +162,7 @@ def who(asked: Chosen, found: Paths) -> str:
 
 def _named(found: Paths, place: object) -> str:
     ends = {Terminal.start: -1, Terminal.end: len(found.plan)}
-    return _title(name_of(found.plan, ends[place] if isinstance(place, Terminal) else int(str(place))))
+    return _title(name_of(found, ends[place] if isinstance(place, Terminal) else int(str(place))))
 
 
 def taken(n: int) -> str:

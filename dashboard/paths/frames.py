@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.paths.path import Paths
+from dashboard.rows import framed, rows
 from datastore.measures.differences import newcombe
 from datastore.measures.paths import (
     Node,
@@ -73,12 +74,21 @@ def reach(found: Paths) -> pd.DataFrame:
     never reached this one; last_here: pupils who reached no later one and have not completed this one,
     null for the final activity; drop_off = last_here / reached. A row an activity, in order.
     """
-    counts = pd.DataFrame(found.passages, columns=["reached", "further", "skipped", "last_here"])
-    joined = pd.concat([found.plan, counts], axis=1).assign(started=len(found.pupils))
-    joined["share"] = joined["reached"] / len(found.pupils) if found.pupils else float("nan")
-    last_here = joined["last_here"].astype("float64")
-    joined["drop_off"] = last_here / joined["reached"].where(joined["reached"] > 0)
-    return joined[list(REACH_COLUMNS)].astype(dict(REACH_COLUMNS))
+    started = len(found.pupils)
+    lines = [
+        (
+            *(place.activity_id, place.title, place.session, started, counts.reached),
+            _share(counts.reached, started),
+            *(counts.went_further, counts.skipped, counts.last_here),
+            _share(counts.last_here, counts.reached),
+        )
+        for place, counts in zip(rows(found.plan), found.passages, strict=True)
+    ]
+    return framed(lines, REACH_COLUMNS)
+
+
+def _share(part: int | None, whole: int) -> float | None:
+    return None if part is None or not whole else part / whole
 
 
 def links(found: Paths) -> pd.DataFrame:
@@ -97,8 +107,8 @@ def links(found: Paths) -> pd.DataFrame:
         (_position(a, end), _position(b, end), _kind(a, b), times, pupils[a, b], shares[a, b])
         for (a, b), times in counts.items()
     ]
-    rows = sorted([*taken, *_returns(found)], key=lambda row: row[:2])
-    return pd.DataFrame(rows, columns=list(LINK_COLUMNS)).astype(dict(LINK_COLUMNS))
+    lines = sorted([*taken, *_returns(found)], key=lambda line: line[:2])
+    return framed(lines, LINK_COLUMNS)
 
 
 def _returns(found: Paths) -> Iterator[tuple[int, int, str, int, int, float]]:
@@ -132,18 +142,16 @@ def detours(found: Paths) -> pd.DataFrame:
     come straight back from, else the place); pupils, out of so many: of those who reached it, for a skip of
     those who reached a later activity; times: how often, of loops only. Most pupils first.
     """
-    rows: list[tuple[str, int, int, int, int, float]] = []
+    lines: list[tuple[str, int, int, int, int, float]] = []
     for place, passage in enumerate(found.passages):
-        rows.append(("stop", place, place, passage.last_here or 0, passage.reached, float("nan")))
-        rows.append(("skip", place, place, passage.skipped, passage.went_further, float("nan")))
+        lines.append(("stop", place, place, passage.last_here or 0, passage.reached, float("nan")))
+        lines.append(("skip", place, place, passage.skipped, passage.went_further, float("nan")))
     times = loops(found.routes)
     pupils = Counter(loop for pupil in found.pupils for loop in set(loops(pupil.journey.routes)))
     reached = [passage.reached for passage in found.passages]
-    rows += [("loop", a, b, pupils[a, b], reached[a], n) for (a, b), n in times.items()]
-    frame = pd.DataFrame([row for row in rows if row[3]], columns=list(DETOUR_COLUMNS))
-    by = ["pupils", "place", "other"]
-    ranked = frame.astype(dict(DETOUR_COLUMNS)).sort_values(by, ascending=[False, True, True], kind="stable")
-    return ranked.reset_index(drop=True)
+    lines += [("loop", a, b, pupils[a, b], reached[a], n) for (a, b), n in times.items()]
+    ranked = sorted((line for line in lines if line[3]), key=lambda line: (-line[3], *line[1:3]))
+    return framed(ranked, DETOUR_COLUMNS)
 
 
 def differences(first: Paths, second: Paths) -> pd.DataFrame:
@@ -154,12 +162,10 @@ def differences(first: Paths, second: Paths) -> pd.DataFrame:
     the path. A row an activity, in order.
     """
     sizes = len(first.pupils), len(second.pupils)
-    rows = []
-    for activity, one, other in zip(
-        first.plan.itertuples(index=False), first.passages, second.passages, strict=True
-    ):
+    lines = []
+    for activity, one, other in zip(rows(first.plan), first.passages, second.passages, strict=True):
         counts = Count(one.reached, sizes[0]), Count(other.reached, sizes[1])
         interval = newcombe(*counts) or (float("nan"), float("nan"))
         apart = counts[0].x / sizes[0] - counts[1].x / sizes[1] if all(sizes) else float("nan")
-        rows.append((activity.activity_id, activity.title, one.reached, other.reached, apart, *interval))
-    return pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS)).astype(dict(DIFFERENCE_COLUMNS))
+        lines.append((activity.activity_id, activity.title, one.reached, other.reached, apart, *interval))
+    return framed(lines, DIFFERENCE_COLUMNS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pandas as pd
 
+from dashboard.rows import framed
 from datastore.errors import NotFound
 from datastore.measures.paths import Journey, Passage, Route, passages
 
@@ -35,7 +37,7 @@ class Traveller:
     groups: frozenset[UUID]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paths:
     """The planned path through a sequence, and the pupils on it."""
 
@@ -62,12 +64,22 @@ class Paths:
         """Whether the sequence is over for the class."""
         return bool(self.plan["ended"].all()) and len(self.plan) > 0
 
-    @property
+    @cached_property
+    def ids(self) -> list[str]:
+        """The activities in the order of the path, as addresses name them."""
+        return [str(activity_id) for activity_id in self.plan["activity_id"]]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """How the activities are called, in the order of the path."""
+        return [str(title) for title in self.plan["title"]]
+
+    @cached_property
     def routes(self) -> list[Route]:
         """All routes of all pupils."""
         return [route for pupil in self.pupils for route in pupil.journey.routes]
 
-    @property
+    @cached_property
     def passages(self) -> list[Passage]:
         """What became of the pupils at each activity."""
         return passages([pupil.journey for pupil in self.pupils], len(self.plan))
@@ -83,4 +95,4 @@ class Paths:
         return replace(self, pupils=[pupil for pupil in self.pupils if group_id in pupil.groups])
 
 
-NO_PATHS = Paths(pd.DataFrame(columns=list(PLAN_COLUMNS)).astype(dict(PLAN_COLUMNS)), [])
+NO_PATHS = Paths(framed([], PLAN_COLUMNS), [])

@@ -48,25 +48,25 @@ def _place(raw: str) -> Place:
     return _TERMINALS.get(raw) or id_in_address(raw)
 
 
-def address(view: ClassView, plan: pd.DataFrame, kind: str, origin: int, target: int | None = None) -> str:
+def address(view: ClassView, found: Paths, kind: str, origin: int, target: int | None = None) -> str:
     """The page with the pupils of a link, of a stop, and so on.
 
     Args:
         view: What is filtered.
-        plan: The activities of the path.
+        found: The path.
         kind: As in `Chosen`.
         origin: Its row in the plan; -1 is START.
         target: The other row, where there is one; the length of the plan is END.
     """
-    places = [_said(plan, place) for place in (origin, target) if place is not None]
+    places = [_said(found, place) for place in (origin, target) if place is not None]
     page = class_address(view, "/paths")
     return f"{page}{'&' if '?' in page else '?'}of={'.'.join([kind, *places])}"
 
 
-def _said(plan: pd.DataFrame, place: int) -> str:
+def _said(found: Paths, place: int) -> str:
     if place < 0:
         return Terminal.start.value
-    return Terminal.end.value if place == len(plan) else str(plan.at[place, "activity_id"])
+    return Terminal.end.value if place == len(found.ids) else found.ids[place]
 
 
 def takers(found: Paths, asked: Chosen, students: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.queries.activity import AnalysedActivity, FirstAttempt
 from dashboard.queries.activity_options import mark_of, marks_of, option_rows
 from dashboard.queries.frames import Columns
+from dashboard.rows import framed
 from datastore.content.base import ItemBase
 from datastore.content.wording import Piece, pieces
 from datastore.measures.distractors import Flag
@@ -201,4 +202,4 @@ def _of_many(found: Any) -> dict[str, float | None]:
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], columns: Columns) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns)).astype(dict(columns))
+    return framed([tuple(row[name] for name in columns) for row in rows], columns)

@@ -10,7 +10,13 @@ from uuid import UUID
 from dashboard.queries.activity import AnalysedActivity, FirstAttempt
 from datastore.content.base import ItemBase
 from datastore.content.items import Choosing, Multiple, TrueFalse
-from datastore.measures.distractors import FEWEST_CHOOSERS, OptionStatistics, option_statistics
+from datastore.measures.distractors import (
+    FEWEST_CHOOSERS,
+    Flag,
+    OptionStatistics,
+    option,
+    option_statistics,
+)
 from datastore.measures.item_analysis import rest_scores
 
 NO_ANSWER = ""
@@ -22,22 +28,25 @@ _Pick = tuple[UUID, Collection[str], float | None]
 
 def option_rows(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) -> list[dict[str, Any]]:
     """The rows of `options`."""
-    return [
-        row
-        for item, choices, picks in _questions(activity, attempts)
-        for row in _option_rows(item, choices, picks, list(choices))
-    ]
+    rows = []
+    for item, choices, picks in _questions(activity, attempts):
+        answers, rest = [picked for _, picked, _ in picks], [score for _, _, score in picks]
+        found = option_statistics(answers, rest, {key: correct for key, (_, correct) in choices.items()})
+        shown = [each for each in found if each.key is not None or each.n]
+        rows += _option_rows(item, choices, picks, shown)
+    return rows
 
 
 def misleading_rows(
     activity: AnalysedActivity, attempts: Sequence[FirstAttempt], keys: Collection[str]
 ) -> list[dict[str, Any]]:
-    """The rows of `options` of some questions: of the wrong options so often picked that they may mislead."""
-    return [
-        row
-        for item, choices, picks in _questions(activity, attempts, keys)
-        for row in _option_rows(item, choices, picks, _tempting(choices, picks))
-    ]
+    """The rows of `options` of some questions: those of the wrong options that mislead."""
+    rows = []
+    for item, choices, picks in _questions(activity, attempts, keys):
+        answers, rest = [picked for _, picked, _ in picks], [score for _, _, score in picks]
+        found = (option(key, False, answers, rest) for key in _tempting(choices, picks))
+        rows += _option_rows(item, choices, picks, [each for each in found if each.flag is Flag.misleads])
+    return rows
 
 
 def _tempting(choices: _Choices, picks: Sequence[_Pick]) -> list[str]:
@@ -94,19 +103,15 @@ def _picked(item: ItemBase, answer: Any) -> list[str]:
 
 
 def _option_rows(
-    item: ItemBase, choices: _Choices, picks: Sequence[_Pick], told: Sequence[str]
+    item: ItemBase, choices: _Choices, picks: Sequence[_Pick], found: Sequence[OptionStatistics]
 ) -> list[dict[str, Any]]:
-    """Of the options that are told, and of "no answer"."""
-    right = {key: correct for key, (_, correct) in choices.items()}
-    answers, rest = [picked for _, picked, _ in picks], [score for _, _, score in picks]
-    found = option_statistics(answers, rest, {key: right[key] for key in told})
-    of_key = [score for _, picked, score in picks if score is not None and any(map(right.get, picked))]
+    if not found:
+        return []
+    right = {key for key, (_, correct) in choices.items() if correct}
+    of_key = [score for _, picked, score in picks if score is not None and not right.isdisjoint(picked)]
     key_rest = sum(of_key) / len(of_key) if of_key else None
-    rows = [_option_row(each, choices, picks) for each in found if each.key is not None or each.n]
-    return [
-        {"item": item.key, "prompt": item.prompt, "asked": len(picks), "key_rest": key_rest, **row}
-        for row in rows
-    ]
+    of_item = {"item": item.key, "prompt": item.prompt, "asked": len(picks), "key_rest": key_rest}
+    return [{**of_item, **_option_row(each, choices, picks)} for each in found]
 
 
 def _option_row(found: OptionStatistics, choices: _Choices, picks: Sequence[_Pick]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from dashboard.queries.activity import FIRST_ATTEMPTS, AnalysedActivity
 from dashboard.queries.frames import CHOSEN_STUDENTS, Columns, during, frame, parameters
+from dashboard.rows import declared
 from dashboard.views import ClassView
 from datastore.scope import Scope
 
@@ -69,7 +70,7 @@ def times(connection: Connection, scope: Scope, view: ClassView, activity: Analy
         questions=[places[place][2] for place in mine["place"]],
         order=[places[place][0] for place in mine["place"]],
     ).sort_values(["order", "seconds"], kind="stable")
-    return described[list(TIME_COLUMNS)].astype(dict(TIME_COLUMNS)).reset_index(drop=True)
+    return declared(described, TIME_COLUMNS).reset_index(drop=True)
 
 
 def summary(times: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def summary(times: pd.DataFrame) -> pd.DataFrame:
             q3=seconds.quantile(0.75),
         )
     )
-    return whole.reset_index()[list(SUMMARY_COLUMNS)].astype(dict(SUMMARY_COLUMNS))
+    return declared(whole.reset_index(), SUMMARY_COLUMNS)
 
 
 def _places(activity: AnalysedActivity, unit: str) -> Mapping[str, tuple[int, str, int]]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from dashboard.queries.frames import Columns, frame
 from datastore.measures.weeks import local_day, school_zone
-from datastore.names import collation_key
+from datastore.names import class_key
 from datastore.scope import Scope
 
 SMALLEST_SHOWN = 5
@@ -224,4 +224,4 @@ def _of(scope: Scope, classes: frozenset[object]) -> dict[str, object]:
 
 
 def _alphabetical(found: pd.DataFrame) -> pd.DataFrame:
-    return found.sort_values("name", key=lambda names: names.map(collation_key)).reset_index(drop=True)
+    return found.sort_values("name", key=lambda names: names.map(class_key)).reset_index(drop=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from dashboard.comparing.footing import ACTIVITY_COLUMNS, Footing, Plan
 from dashboard.comparing.footing import footing as shared_footing
 from dashboard.comparing.ground import Ground, ground
-from dashboard.comparing.view import CompareView
+from dashboard.comparing.view import CompareView, Measure
 from dashboard.queries.compare_candidates import Candidates, candidates
 from dashboard.queries.frames import Columns, frame
 from datastore.measures.weeks import DAYS_A_WEEK, local_day, school_zone
@@ -47,18 +47,50 @@ PLAN = """
 """
 """CTEs: `places`, the sequences of the compared classes with the first day of work and the end of the weeks
 that count; `plan`, the activities that each class was given in them; `present`, the pupils of today.
-
-A database that does not know its tables yet would look up every pupil and activity one by one: what is large
-is read by itself, behind OFFSET 0, and joined afterwards to these, which are small.
 """
 
 
-def results(*columns: str) -> str:
-    """The results of the compared classes, with these columns of theirs, as a subquery."""
+def is_present(class_id: str, student_id: str) -> str:
+    """The condition that a pupil is in the class today; to be used after `PLAN`.
+
+    A pupil is looked up in a table that is hashed once. As a join it would be hashed anew for each activity
+    of each class; `IS TRUE` keeps PostgreSQL from making a join of it.
+    """
+    return f"(({class_id}, {student_id}) IN (SELECT class_id, student_id FROM present)) IS TRUE"  # noqa: S608
+
+
+SEQUENCES_OF = """
+    sequences_of AS MATERIALIZED (
+        SELECT class_id, sequence_id, first_day, ends, array_agg(activity_id) AS activities,
+               array_agg(estimated_duration) AS minutes
+        FROM plan WHERE activity_id = ANY (:activities) AND (NOT :mandatory OR is_mandatory)
+        GROUP BY class_id, sequence_id, first_day, ends
+    )
+"""
+"""A CTE after `PLAN`: the compared activities of each class, sequence by sequence."""
+
+
+def by_pupil(columns: str, condition: str, *, by: str = "") -> str:
+    """What the pupils of today did at the compared activities, as a subquery to be used after `SEQUENCES_OF`.
+
+    A row a class, sequence and pupil. The sequences of a class are looked up one by one, in an index that has
+    all that is read, and pupils who have left are taken out when they are few rows: all classes together
+    would be joined to what they were given, row by row.
+
+    Args:
+        columns: Aggregates over the results, with their names; `s` is the sequence.
+        condition: Which results count.
+        by: A further column to group by, which is among the columns.
+    """
     return f"""(
-        SELECT class_id, student_id, activity_id, created_at, {", ".join(columns)} FROM activity_results
-        WHERE school_id = :school AND class_id = ANY (:compared) OFFSET 0
-    )"""  # noqa: S608 - the inserted names are ours
+        SELECT s.class_id, r.*
+        FROM sequences_of s CROSS JOIN LATERAL (
+            SELECT student_id, {columns} FROM activity_results
+            WHERE school_id = :school AND class_id = s.class_id AND activity_id = ANY (s.activities)
+              AND {condition}
+            GROUP BY student_id{by and f", {by}"}
+        ) r WHERE {is_present("s.class_id", "r.student_id")}
+    )"""  # noqa: S608 - the inserted texts are ours
 
 
 _PLAN_COLUMNS: Columns = {
@@ -75,13 +107,13 @@ _ACTIVITIES = text(
         SELECT class_id, CAST(ordinality AS int) AS number
         FROM unnest(CAST(:compared AS uuid[])) WITH ORDINALITY AS c (class_id)
     ), work AS MATERIALIZED (
-        SELECT r.class_id, r.activity_id, count(*) AS done
-        FROM {results("status", "needs_review")} r
-        JOIN present ON present.class_id = r.class_id AND present.student_id = r.student_id
-        JOIN plan ON plan.class_id = r.class_id AND plan.activity_id = r.activity_id
-        WHERE :counted AND r.created_at < plan.ends
-          AND (r.status IN ('completed', 'needs_review') OR r.needs_review)
-        GROUP BY r.class_id, r.activity_id
+        SELECT plan.class_id, plan.activity_id, r.done
+        FROM plan CROSS JOIN LATERAL (
+            SELECT count(*) AS done FROM activity_results
+            WHERE school_id = :school AND class_id = plan.class_id AND activity_id = plan.activity_id
+              AND created_at < plan.ends AND (status IN ('completed', 'needs_review') OR needs_review)
+              AND {is_present("class_id", "student_id")}
+        ) r WHERE :counted AND r.done > 0
     ), done AS MATERIALIZED (
         SELECT work.activity_id, array_agg(numbered.number) AS class_numbers,
                array_agg(CAST(work.done AS int)) AS done
@@ -214,6 +246,7 @@ def asked_of(scope: Scope, found: Footing, at: dt.datetime | None = None) -> dic
         **places(scope, found.begun, found.weeks),
         "compared": classes["class_id"].tolist(),
         "activities": found.activities["activity_id"].tolist(),
+        "mandatory": found.measure is Measure.completion,
         "named": classes.loc[classes["named"], "class_id"].tolist(),
         "zone": scope.timezone,
         "today": today_of(scope, at),

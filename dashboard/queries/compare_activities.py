@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.comparing.activities import ACROSS_COLUMNS, FIRST_COLUMNS
+from dashboard.comparing.crossing import crossed
 from dashboard.comparing.footing import Footing
-from dashboard.queries.compare import PLAN, asked_of, results
+from dashboard.queries.compare import PLAN, asked_of, is_present
 from dashboard.queries.frames import Columns, frame
-from dashboard.rows import rows
+from dashboard.rows import declared, rows
 from datastore.errors import NotFound
 from datastore.measures.disclosure import hidden
 from datastore.measures.shares import Count, shrunk_shares, wilson_mean
@@ -40,26 +42,45 @@ _ACROSS = text(
                row_number() OVER in_order = count(*) OVER (PARTITION BY class_id, sequence_id) AS is_last
         FROM plan
         WINDOW in_order AS (PARTITION BY class_id, sequence_id ORDER BY session_number, activity_number)
-    ), work AS (
-        SELECT r.class_id, r.activity_id, r.status, r.needs_review, r.attempts_count, r.time_spent,
-               CASE WHEN r.max_score > 0 THEN r.score / r.max_score END AS x, o.is_last,
-               o.place = max(o.place) OVER (PARTITION BY r.class_id, r.student_id, o.sequence_id) AS furthest
-        FROM {results("status", "needs_review", "attempts_count", "score", "max_score", "time_spent")} r
-        JOIN present ON present.class_id = r.class_id AND present.student_id = r.student_id
-        JOIN ordered o ON o.class_id = r.class_id AND o.activity_id = r.activity_id
-        WHERE r.created_at < o.ends
+    ), sequences_of AS MATERIALIZED (
+        SELECT class_id, sequence_id, ends, array_agg(activity_id ORDER BY activity_id) AS activities,
+               array_agg(place ORDER BY activity_id) AS places
+        FROM ordered GROUP BY class_id, sequence_id, ends
+    ), stopped AS (
+        SELECT s.class_id, s.sequence_id, r.furthest / 2 AS place, count(*) AS dropped
+        FROM sequences_of s CROSS JOIN LATERAL (
+            SELECT student_id,
+                   max(2 * s.places[width_bucket(activity_id, s.activities)]  -- a binary search
+                       + CAST(status = 'completed' AS int)) AS furthest  -- odd: and it is completed
+            FROM activity_results
+            WHERE school_id = :school AND class_id = s.class_id AND activity_id = ANY (s.activities)
+              AND created_at < s.ends
+            GROUP BY student_id
+        ) r
+        WHERE r.furthest % 2 = 0 AND {is_present("s.class_id", "r.student_id")}
+        GROUP BY s.class_id, s.sequence_id, place
     )
-    SELECT class_id, activity_id, count(*),
-           count(*) FILTER (WHERE status IN ('completed', 'needs_review') OR needs_review),
-           count(*) FILTER (WHERE attempts_count > {STUCK_AFTER_ATTEMPTS}),
-           avg(x)::float8,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY time_spent) FILTER (WHERE time_spent > 0),
-           count(*) FILTER (WHERE furthest AND status <> 'completed'),
-           bool_and(is_last)
-    FROM work WHERE activity_id = ANY (:activities)
-    GROUP BY class_id, activity_id
+    SELECT o.class_id, o.activity_id, w.started, w.done, w.stuck, w.best_score, w.median_seconds,
+           coalesce(stopped.dropped, 0), o.is_last
+    FROM ordered o
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS started,
+               count(*) FILTER (WHERE status IN ('completed', 'needs_review') OR needs_review) AS done,
+               count(*) FILTER (WHERE attempts_count > {STUCK_AFTER_ATTEMPTS}) AS stuck,
+               avg(share) AS best_score,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY time_spent) FILTER (WHERE time_spent > 0)
+                 AS median_seconds
+        FROM activity_results
+        WHERE school_id = :school AND class_id = o.class_id AND activity_id = o.activity_id
+          AND created_at < o.ends AND {is_present("class_id", "student_id")}
+    ) w
+    LEFT JOIN stopped ON stopped.class_id = o.class_id AND stopped.sequence_id = o.sequence_id
+      AND stopped.place = o.place
+    WHERE o.activity_id = ANY (:activities) AND w.started > 0
     """  # noqa: S608 - the inserted texts are constants of ours
 )
+"""Each class and activity is looked up by itself, in the index that has all that is read: there is nothing to
+sort. How far a pupil came in a sequence is a second look, pupil by pupil."""
 
 _FIRST = text(
     f"""
@@ -127,54 +148,39 @@ def first_tries(connection: Connection, scope: Scope, found: Footing, activity_i
         for row in rows(joined)
     ]
     joined["low"], joined["high"] = [low for low, _ in bounds], [high for _, high in bounds]
-    return joined[list(FIRST_COLUMNS)].astype(dict(FIRST_COLUMNS))
+    return declared(joined, FIRST_COLUMNS)
 
 
 def _across(counts: pd.DataFrame, found: Footing) -> pd.DataFrame:
     about = found.activities[["activity_id", "title", "sequence", "position", "minutes"]]
-    classes = found.classes[["class_id", "name", "students"]]
-    cells = about.merge(classes, how="cross").merge(counts, on=["activity_id", "class_id"], how="left")
+    cells = crossed(about, found.classes[["class_id", "name", "students"]], counts, "activity_id")
     cells[_COUNTS] = cells[_COUNTS].fillna(0)
     cells["expected_seconds"] = 60 * cells["minutes"]
-    cells["is_last"] = cells.groupby("activity_id", sort=False)["is_last"].transform(
-        lambda of: of.eq(True).any()
-    )
+    shape = (len(about), len(found.classes))
+    is_last = (cells["is_last"].to_numpy().reshape(shape) == 1).any(axis=1).repeat(shape[1])
     begun = cells["started"] > 0
-    cells["drop_off"] = (cells["dropped"] / cells["started"]).where(begun & ~cells["is_last"])
-    cells["dropped"] = cells["dropped"].where(~cells["is_last"])
-    cells["masked"] = _hidden(cells)
-    cells["slowness"], cells["stuck_index"] = _indices(cells)
+    cells["drop_off"] = (cells["dropped"] / cells["started"]).where(begun & ~is_last)
+    cells["dropped"] = cells["dropped"].where(~is_last)
+    started = cells["started"].to_numpy(dtype=np.int64).reshape(shape)
+    cells["masked"] = [each for activity in started.tolist() for each in hidden(activity)]
+    cells["slowness"], cells["stuck_index"] = _indices(cells, shape)
     numbers = [name for name in list(ACROSS_COLUMNS)[8:] if name != "expected_seconds"]
     cells[numbers] = cells[numbers].where(~cells["masked"])
-    return cells[list(ACROSS_COLUMNS)].astype(dict(ACROSS_COLUMNS))
+    return declared(cells, ACROSS_COLUMNS)
 
 
-def _hidden(cells: pd.DataFrame) -> list[bool]:
-    """Which cells are hidden, activity by activity."""
-    started = cells["started"].astype(int).tolist()
-    wide = len(started) // max(cells["activity_id"].nunique(), 1)
-    return [
-        each for place in range(0, len(started), wide or 1) for each in hidden(started[place : place + wide])
-    ]
-
-
-def _indices(cells: pd.DataFrame) -> tuple[list[float | None], list[float | None]]:
+def _indices(cells: pd.DataFrame, shape: tuple[int, int]) -> tuple[list[float | None], list[float | None]]:
     """Slowness and stuck index of each cell; the shares of stuck pupils borrow from the other classes."""
-    slowness: list[float | None] = []
-    values: list[float | None] = []
-    for _, group in cells.groupby("activity_id", sort=False):
-        counts = [Count(int(row.stuck), int(row.started)) for row in rows(group)]
-        for share, row in zip(shrunk_shares(counts), rows(group), strict=True):
-            index = stuck_index(
-                share,
-                median_seconds=_known(row.median_seconds),
-                expected_seconds=_known(row.expected_seconds),
-                mean_best_x=_known(row.best_score),
-            )
-            slowness.append(index.slowness)
-            values.append(index.value)
-    return slowness, values
+    counts = list(map(Count, cells["stuck"].astype(int), cells["started"].astype(int)))
+    begins = range(0, len(counts), shape[1] or 1)
+    shares = (share for begin in begins for share in shrunk_shares(counts[begin : begin + shape[1]]))
+    measured = (_known(cells[name]) for name in ("median_seconds", "expected_seconds", "best_score"))
+    indices = [
+        stuck_index(share, median_seconds=median, expected_seconds=expected, mean_best_x=best)
+        for share, median, expected, best in zip(shares, *measured, strict=True)
+    ]
+    return [index.slowness for index in indices], [index.value for index in indices]
 
 
-def _known(value: float) -> float | None:
-    return None if pd.isna(value) else value
+def _known(values: pd.Series) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN differs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Row, text
 
 from dashboard.comparing.ground import BEGUN_COLUMNS, CLASS_COLUMNS
 from dashboard.comparing.view import CompareView, Measure
-from dashboard.queries.frames import Columns, framed
+from dashboard.queries.frames import Columns
+from dashboard.rows import framed
 from datastore.errors import NotFound
-from datastore.names import collation_key
+from datastore.names import class_key
 from datastore.scope import Scope
 
 _FROM_SQL: Columns = {
@@ -42,19 +43,27 @@ _NOTED = """
     AND action NOT IN ('person.sign_in', 'person.sign_out')
 """
 """What people have decided lately, such as a level that a teacher sets; no transaction lasts an hour."""
-_STATE = " || ' ' || ".join(
+_GIVEN = " || ' ' || ".join(
     [
         "(SELECT CAST(oid AS text) FROM pg_database WHERE datname = current_database())",
-        *(_version(table, _OF_CLASSES) for table in ("student_progress", "class_enrollments")),
         *(
             _version(table, _OF_SCHOOL)
             for table in ("teacher_configurations", "sequences", "sessions", "activities", "classes")
         ),
+    ]
+)
+_WORK = " || ' ' || ".join(
+    [
+        *(_version(table, _OF_CLASSES) for table in ("student_progress", "class_enrollments")),
         f"(SELECT concat(count(*), '-', max(occurred_at)) FROM audit_log WHERE {_NOTED})",  # noqa: S608 - ours
     ]
 )
-"""A text that differs as soon as anything that is compared has changed: with each result, level and time the
-progress of its pupil is written anew."""
+_BETWEEN = "; "
+_STATE = f"{_GIVEN} || '{_BETWEEN}' || {_WORK}"
+"""A text that differs as soon as anything that is compared has changed, first what the classes are given.
+
+With each result, level and time the progress of its pupil is written anew.
+"""
 
 _CLASSES = text(
     f"""
@@ -115,12 +124,17 @@ class Candidates:
     state: str
     """Differs as soon as anything that is compared has changed."""
 
+    @property
+    def given(self) -> Hashable:
+        """Differs as soon as what the classes are given has changed, or anything else that is told here."""
+        return self.state.partition(_BETWEEN)[0], frozenset(tuple(row)[:-1] for row in self.rows)
+
     @cached_property
     def classes(self) -> pd.DataFrame:
         """CLASS_COLUMNS, alphabetical."""
         found = self._found.drop_duplicates("class_id")
         found = found.assign(named=found["class_id"].isin(list(self.named)))[list(CLASS_COLUMNS)]
-        ranked = found.sort_values("name", key=lambda names: names.map(collation_key), kind="stable")
+        ranked = found.sort_values("name", key=lambda names: names.map(class_key), kind="stable")
         return ranked.reset_index(drop=True)
 
     @cached_property

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.queries.frames import Columns, frame
-from datastore.names import collation_key
+from datastore.names import class_key
 from datastore.scope import Scope
 
 CLASS_COLUMNS: Columns = {
@@ -45,7 +45,7 @@ def classes(connection: Connection, scope: Scope) -> pd.DataFrame:
     """
     scope.require_coordinating()
     found = frame(connection, _CLASSES, _asked(scope), CLASS_COLUMNS)
-    return found.sort_values("name", key=lambda names: names.map(collation_key)).reset_index(drop=True)
+    return found.sort_values("name", key=lambda names: names.map(class_key)).reset_index(drop=True)
 
 
 def sequences(connection: Connection, scope: Scope) -> pd.DataFrame:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.comparing.competencies import LEVEL_NAMES, MATRIX_COLUMNS
+from dashboard.comparing.crossing import crossed
 from dashboard.comparing.footing import Footing
-from dashboard.queries.compare import PLAN, asked_of
+from dashboard.queries.compare import PLAN, asked_of, is_present
 from dashboard.queries.frames import Columns, frame
 from dashboard.queries.mastery import IN_FORCE
+from dashboard.rows import declared
 from datastore.measures.disclosure import hidden, may_tell
 from datastore.measures.shares import Count, wilson
 from datastore.scope import Scope
@@ -34,23 +37,26 @@ _BY_CLASS = text(
     WITH {PLAN}, worked AS MATERIALIZED (
         SELECT DISTINCT competency_id FROM activity_competencies
         WHERE school_id = :school AND activity_id = ANY (:activities)
-    ), judged AS (
-        SELECT m.class_id, m.competency_id, m.evidence_count,
-               CASE WHEN {IN_FORCE} THEN m.override_level ELSE m.level END AS level,
-               m.provisional AND NOT {IN_FORCE} AS provisional,
-               NOT m.provisional AND NOT m.stable AND NOT {IN_FORCE} AS fragile
-        FROM (
-            SELECT * FROM competency_mastery WHERE school_id = :school AND class_id = ANY (:compared) OFFSET 0
-        ) m
-        JOIN worked ON worked.competency_id = m.competency_id
-        JOIN present p ON p.class_id = m.class_id AND p.student_id = m.student_id
     ), counted AS MATERIALIZED (
-        SELECT class_id, competency_id, count(*) AS assessed,
-               {", ".join(f"count(*) FILTER (WHERE level = '{name}') AS {name}" for name in LEVEL_NAMES)},
-               count(*) FILTER (WHERE provisional) AS provisional,
-               count(*) FILTER (WHERE fragile) AS fragile,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY evidence_count) AS evidence
-        FROM judged WHERE level IS NOT NULL GROUP BY class_id, competency_id
+        SELECT c.class_id, worked.competency_id, l.*
+        FROM unnest(CAST(:compared AS uuid[])) AS c (class_id)
+        CROSS JOIN worked
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS assessed,
+                   {", ".join(f"count(*) FILTER (WHERE level = '{name}') AS {name}" for name in LEVEL_NAMES)},
+                   count(*) FILTER (WHERE provisional) AS provisional,
+                   count(*) FILTER (WHERE fragile) AS fragile,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY evidence_count) AS evidence
+            FROM (
+                SELECT m.evidence_count, CASE WHEN {IN_FORCE} THEN m.override_level ELSE m.level END AS level,
+                       m.provisional AND NOT {IN_FORCE} AS provisional,
+                       NOT m.provisional AND NOT m.stable AND NOT {IN_FORCE} AS fragile
+                FROM competency_mastery m
+                WHERE m.school_id = :school AND m.class_id = c.class_id
+                  AND m.competency_id = worked.competency_id AND {is_present("m.class_id", "m.student_id")}
+              OFFSET 0  -- the level in force is found once a row, not once for each count
+            ) judged WHERE level IS NOT NULL
+        ) l WHERE l.assessed > 0
     )
     SELECT t.class_id, c.id, c.code, c.title, coalesce(c.domain, ''),
            coalesce(CAST(c.competency_type AS text), ''),
@@ -86,9 +92,7 @@ def by_class(
     about = ["competency_id", "code", "title", "domain", "kind", "place"]
     competencies = counts[about].drop_duplicates("competency_id").sort_values("place")
     classes = found.classes[["class_id", "name", "students"]]
-    cells = competencies.merge(classes, how="cross").merge(
-        counts.drop(columns=about[1:]), on=["competency_id", "class_id"], how="left"
-    )
+    cells = crossed(competencies, classes, counts.drop(columns=about[1:]), "competency_id")
     cells[list(_COUNTS)] = cells[list(_COUNTS)].fillna(0)
     cells["none"] = cells["students"] - cells["assessed"]
     cells["reached"] = cells["acquis"] + cells["expert"]
@@ -102,9 +106,10 @@ def by_class(
 
 def _disclosed(cells: pd.DataFrame) -> pd.DataFrame:
     """Without the numbers of cells that must be hidden, competency by competency."""
-    sizes = cells.groupby("competency_id", sort=False)["assessed"]
-    cells["masked"] = sizes.transform(lambda of: hidden([int(n) for n in of])).astype(bool)
+    wide = max(cells["class_id"].nunique(), 1)
+    sizes = cells["assessed"].to_numpy(dtype=np.int64).reshape(-1, wide)
+    cells["masked"] = [each for competency in sizes.tolist() for each in hidden(competency)]
     numbers = [name for name in list(MATRIX_COLUMNS)[9:] if name != "exact"]
     cells[numbers] = cells[numbers].astype("float64").where(~cells["masked"])
     cells["exact"] &= ~cells["masked"]
-    return cells[list(MATRIX_COLUMNS)].astype(dict(MATRIX_COLUMNS)).reset_index(drop=True)
+    return declared(cells, MATRIX_COLUMNS)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from dashboard.comparing.footing import Footing
+from dashboard.comparing.footing import Footing, Plan
 from dashboard.comparing.view import CompareView
 from dashboard.queries.compare import footing_of, today_of
 from dashboard.queries.compare_candidates import Candidates, candidates
@@ -95,10 +95,14 @@ def remembered(
 def _footing(
     connection: Connection, scope: Scope, compared: CompareView, found: Candidates, whose: Hashable
 ) -> Footing:
-    """The footing that another panel has asked for, of the same state; else a new one."""
+    """The footing that another panel has asked for, where it would be the same; else a new one.
+
+    Where it does not matter who has done what, work that is handed in changes no footing.
+    """
     place = (whose, compared, _FOOTING)
-    state, footing = _MEMORY.get(place) or (None, None)
-    if found.state != state:
+    state = found.state if Plan.counts(compared.measure) else found.given
+    known, footing = _MEMORY.get(place) or (None, None)
+    if state != known:
         footing = footing_of(connection, scope, compared, found, today_of(scope))
-        _MEMORY.keep(place, (found.state, footing))
+        _MEMORY.keep(place, (state, footing))
     return cast("Footing", footing)

@@ -10,35 +10,20 @@ from sqlalchemy import Connection, TextClause, text
 from dashboard.comparing.footing import Footing
 from dashboard.comparing.values import VALUE_COLUMNS, Values, disclosed
 from dashboard.comparing.view import Measure
-from dashboard.queries.compare import PLAN, asked_of, results
+from dashboard.queries.compare import PLAN, SEQUENCES_OF, asked_of, by_pupil
 from dashboard.queries.frames import frame
 from dashboard.queries.mastery import IN_FORCE
 from datastore.measures.stuck import STUCK_AFTER_ATTEMPTS, WEIGHTS, WEIGHTS_WITHOUT_TIME
 from datastore.scope import Scope
 
-_COMPARED = "plan.activity_id = ANY (:activities)"
-
-
-def _work(*columns: str) -> str:
-    """What the pupils of today did at the compared activities, as a subquery; to be used after `PLAN`."""
-    return f"""(
-        SELECT r.*, plan.ends, plan.is_mandatory, plan.estimated_duration
-        FROM {results(*columns)} r
-        JOIN present ON present.class_id = r.class_id AND present.student_id = r.student_id
-        JOIN plan ON plan.class_id = r.class_id AND plan.activity_id = r.activity_id
-        WHERE {_COMPARED}
-    )"""  # noqa: S608 - the inserted text is ours
-
-
+_COMPLETED = by_pupil("count(*) AS done", "status = 'completed' AND NOT banked AND completed_at < s.ends")
 _COMPLETION = f"""
-    WITH {PLAN}, needed AS MATERIALIZED (
-        SELECT class_id, count(*) AS n FROM plan WHERE is_mandatory AND {_COMPARED} GROUP BY class_id
+    WITH {PLAN}, {SEQUENCES_OF}, needed AS MATERIALIZED (
+        SELECT class_id, sum(cardinality(activities))::float8 AS n FROM sequences_of GROUP BY class_id
     ), counted AS (
         SELECT class_id, student_id, 0 AS done FROM present
         UNION ALL
-        SELECT class_id, student_id, 1
-        FROM {_work("status", "banked", "completed_at")} w
-        WHERE is_mandatory AND status = 'completed' AND NOT banked AND completed_at < ends
+        SELECT class_id, student_id, done FROM {_COMPLETED} w
     ), summed AS MATERIALIZED (
         SELECT class_id, student_id, sum(done)::float8 AS done FROM counted GROUP BY class_id, student_id
     )
@@ -46,41 +31,41 @@ _COMPLETION = f"""
 """  # noqa: S608 - the inserted text is ours
 
 _TIME = f"""
-    WITH {PLAN}
-    SELECT class_id, student_id, sum(time_spent)::float8 FROM {_work("time_spent")} w
-    WHERE time_spent IS NOT NULL AND created_at < ends
+    WITH {PLAN}, {SEQUENCES_OF}
+    SELECT class_id, student_id, sum(seconds)::float8
+    FROM {by_pupil("sum(time_spent) AS seconds", "time_spent IS NOT NULL AND created_at < s.ends")} w
     GROUP BY class_id, student_id
 """  # noqa: S608 - the inserted text is ours
 
 
+_SCORED = by_pupil("sum(share) AS shares, count(share) AS n", "share IS NOT NULL AND created_at < s.ends")
 _SCORE = f"""
-    WITH {PLAN}
-    SELECT class_id, student_id, avg(score / max_score)::float8 FROM {_work("score", "max_score")} w
-    WHERE max_score > 0 AND score IS NOT NULL AND created_at < ends
+    WITH {PLAN}, {SEQUENCES_OF}
+    SELECT class_id, student_id, sum(shares) / sum(n)::float8 FROM {_SCORED} w
     GROUP BY class_id, student_id
 """  # noqa: S608 - the inserted text is ours
 
 
 def _weighted(stuck: float, lost: float, slow: float | None = None) -> str:
     """The stuck index of one pupil and activity, by its weights."""
-    parts = f"{stuck} * CAST(attempts_count > {STUCK_AFTER_ATTEMPTS} AS int) + {lost} * (1 - x)"
-    return f"100 * ({parts})" if slow is None else f"100 * ({parts} + {slow} * slowness)"
+    share = "least(greatest(share, 0), 1)"
+    parts = f"{stuck} * CAST(attempts_count > {STUCK_AFTER_ATTEMPTS} AS int) + {lost} * (1 - {share})"
+    return f"100 * ({parts})" if slow is None else f"100 * ({parts} + {slow} * {_SLOWNESS})"
 
 
+_MINUTES = "s.minutes[array_position(s.activities, activity_id)]"
+_SLOWNESS = f"least(greatest((time_spent / (60.0 * {_MINUTES}) - 1) / 2, 0), 1)::float8"
+_JUDGED = by_pupil(
+    f"""sum(CASE WHEN time_spent > 0 AND {_MINUTES} > 0
+               THEN {_weighted(WEIGHTS[0], WEIGHTS[2], WEIGHTS[1])}
+               ELSE {_weighted(*WEIGHTS_WITHOUT_TIME)} END) AS indices, count(*) AS n""",
+    "share IS NOT NULL AND created_at < s.ends",
+)
 _STUCK = f"""
-    WITH {PLAN}, judged AS (
-        SELECT class_id, student_id, attempts_count, least(greatest(score / max_score, 0), 1)::float8 AS x,
-               CASE WHEN time_spent > 0 AND estimated_duration > 0
-                 THEN least(greatest((time_spent / (60.0 * estimated_duration) - 1) / 2, 0), 1)::float8
-               END AS slowness
-        FROM {_work("attempts_count", "score", "max_score", "time_spent")} w
-        WHERE created_at < ends AND max_score > 0 AND score IS NOT NULL
-    )
-    SELECT class_id, student_id,
-           avg(CASE WHEN slowness IS NULL THEN {_weighted(*WEIGHTS_WITHOUT_TIME)}
-                    ELSE {_weighted(WEIGHTS[0], WEIGHTS[2], WEIGHTS[1])} END)
-    FROM judged GROUP BY class_id, student_id
-"""  # noqa: S608 - the inserted texts are ours
+    WITH {PLAN}, {SEQUENCES_OF}
+    SELECT class_id, student_id, (sum(indices) / sum(n))::float8 FROM {_JUDGED} w
+    GROUP BY class_id, student_id
+"""  # noqa: S608 - the inserted text is ours
 
 _MASTERY = f"""
     WITH {PLAN}, worked AS MATERIALIZED (
@@ -102,7 +87,7 @@ _MASTERY = f"""
 
 _PRODUCTIONS = f"""
     WITH {PLAN}, texts AS MATERIALIZED (
-        SELECT class_id, activity_id, ends FROM plan WHERE {_COMPARED}
+        SELECT class_id, activity_id, ends FROM plan WHERE activity_id = ANY (:activities)
     ), counted AS (
         SELECT class_id, student_id, 0 AS handed_in, true AS is_present FROM present
         WHERE class_id IN (SELECT class_id FROM texts)

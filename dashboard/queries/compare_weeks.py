@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.comparing.footing import Footing
-from dashboard.queries.compare import PLAN, asked_of, results
+from dashboard.queries.compare import PLAN, SEQUENCES_OF, asked_of, by_pupil
 from dashboard.queries.frames import Columns, frame
 from datastore.measures.time_summary import FEWEST_FOR_MEDIAN, FEWEST_FOR_QUARTILES
 from datastore.measures.weeks import DAYS_A_WEEK
@@ -24,22 +24,18 @@ WEEK_COLUMNS: Columns = {
     "high": "float64",
 }
 
+_WEEK = f"(CAST(completed_at AT TIME ZONE :zone AS date) - s.first_day) / {DAYS_A_WEEK} + 1"
+_DONE = by_pupil(
+    f"{_WEEK} AS week, count(*) AS n",
+    "status = 'completed' AND NOT banked AND completed_at < s.ends",
+    by="week",
+)
 _WEEKS = text(
     f"""
-    WITH {PLAN}, compared AS MATERIALIZED (
-        SELECT class_id, activity_id, first_day, ends FROM plan
-        WHERE is_mandatory AND activity_id = ANY (:activities)
-    ), needed AS MATERIALIZED (
-        SELECT class_id, count(*) AS n FROM compared GROUP BY class_id
+    WITH {PLAN}, {SEQUENCES_OF}, needed AS MATERIALIZED (
+        SELECT class_id, sum(cardinality(activities)) AS n FROM sequences_of GROUP BY class_id
     ), done AS MATERIALIZED (
-        SELECT r.class_id, r.student_id,
-               (CAST(r.completed_at AT TIME ZONE :zone AS date) - c.first_day) / {DAYS_A_WEEK} + 1 AS week,
-               count(*) AS n
-        FROM {results("status", "banked", "completed_at")} r
-        JOIN present ON present.class_id = r.class_id AND present.student_id = r.student_id
-        JOIN compared c ON c.class_id = r.class_id AND c.activity_id = r.activity_id
-        WHERE r.status = 'completed' AND NOT r.banked AND r.completed_at < c.ends
-        GROUP BY r.class_id, r.student_id, week
+        SELECT class_id, student_id, week, n FROM {_DONE} r
     ), reached AS MATERIALIZED (
         SELECT class_id, max(had) AS had FROM unnest(CAST(:class_ids AS uuid[]), CAST(:had AS int[]))
           AS h (class_id, had) GROUP BY class_id

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, Row, TextClause
+from sqlalchemy import Connection, TextClause
 
+from dashboard.rows import framed
 from dashboard.views import ClassView
 from datastore.scope import Scope
 
@@ -22,12 +23,6 @@ def frame(
 ) -> pd.DataFrame:
     """Run a query and give its rows the declared columns, also when there are none."""
     return framed(connection.execute(query, dict(parameters)).all(), columns)
-
-
-def framed(rows: Sequence[Row[Any]], columns: Columns) -> pd.DataFrame:
-    """Rows of an answer with the declared columns, also when there are none."""
-    found = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
-    return found.astype(dict(columns))
 
 
 def parameters(scope: Scope, view: ClassView) -> dict[str, Any]:

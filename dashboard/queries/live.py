@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, text
 
 from dashboard.queries import students
 from dashboard.queries.frames import CHOSEN_STUDENTS, Columns, parameters
+from dashboard.rows import framed
 from dashboard.views import ClassView
 from datastore.measures.defaults import BY_ACTIVITY_TYPE, Struggling
 from datastore.measures.intervals import Interval
@@ -204,11 +205,8 @@ def live(connection: Connection, scope: Scope, view: ClassView, *, at: dt.dateti
         for student_id, name in zip(named["student_id"], named["name"], strict=True)
         if student_id in found
     ]
-    pupils = pd.DataFrame.from_records(lines, columns=list(LIVE_COLUMNS))
-    for column in ("since", "called_at", "last_seen"):
-        pupils[column] = pd.to_datetime(pupils[column], utc=True)
     changes = [next_change(visit, moment) for visit in here.values()]
-    return Now(pupils.astype(dict(LIVE_COLUMNS)), min(changes, default=None))
+    return Now(framed(lines, LIVE_COLUMNS), min(changes, default=None))
 
 
 def _asked(scope: Scope, view: ClassView, moment: dt.datetime) -> Mapping[str, Any]:

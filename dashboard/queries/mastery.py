@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.queries import students
-from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, frame, parameters
+from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, parameters
+from dashboard.rows import declared, framed, rows
 from dashboard.views import ClassView
 from datastore.measures.levels import Level
 from datastore.measures.mastery import PIECES_TO_REVIEW, shrunk_mean
@@ -23,9 +28,9 @@ COMPETENCY_COLUMNS: Columns = {
     "kind": "str",
     "position": "int64",
 }
-MASTERY_COLUMNS: Columns = {
-    "student_id": "object",
-    "competency_id": "object",
+_FROM_SQL: Columns = {
+    **students.STUDENT_COLUMNS,
+    **COMPETENCY_COLUMNS,
     "level": "str",
     "overridden": "bool",
     "review": "bool",
@@ -40,6 +45,8 @@ MASTERY_COLUMNS: Columns = {
     "right_count": "int64",
     "answered_count": "int64",
 }
+_NO_EVIDENCE = (None, False, False, None, None, 0, 0, 0, False, False, None, 0, 0)
+"""From the level on, of a pupil without evidence of a competency."""
 CELL_COLUMNS: Columns = {
     **students.STUDENT_COLUMNS,
     **COMPETENCY_COLUMNS,
@@ -65,8 +72,6 @@ SUMMARY_COLUMNS: Columns = {
     "share_right": "float64",
 }
 
-_COUNTS = ["scored_count", "evidence_count", "window_count", "right_count", "answered_count"]
-_FLAGS = ["overridden", "review", "provisional", "stable"]
 _LEVELS = {level.name: float(level) for level in Level}
 
 _COMPETENCIES = text(
@@ -109,7 +114,7 @@ _MASTERY = text(
         SELECT DISTINCT student_id FROM class_enrollments
         WHERE school_id = :school AND class_id = :class AND left_at IS NULL
     )
-    SELECT m.student_id, m.competency_id,
+    SELECT m.student_id::text, m.competency_id::text,
            (CASE WHEN {IN_FORCE} THEN m.override_level ELSE m.level END)::text, {IN_FORCE},
            {IN_FORCE} AND {REVIEW}, m.mean_score::float8,
            avg(m.mean_score) FILTER (WHERE p.student_id IS NOT NULL)
@@ -146,16 +151,18 @@ def students_by_competency(connection: Connection, scope: Scope, view: ClassView
     everybody = students.of_class(connection, scope, view)
     today = dt.datetime.now(ZoneInfo(scope.timezone)).date()
     given = {**parameters(scope, view), "domain": view.domain, "today": today}
-    competencies = frame(connection, _COMPETENCIES, given, COMPETENCY_COLUMNS)
-    mastery = frame(connection, _MASTERY, given, MASTERY_COLUMNS)
-    cells = everybody.merge(competencies, how="cross")
-    cells = cells.merge(mastery, on=["student_id", "competency_id"], how="left")
-    cells[_COUNTS] = cells[_COUNTS].fillna(0)
-    cells[_FLAGS] = cells[_FLAGS].eq(True)
+    competencies = [(str(row[0]), tuple(row)) for row in connection.execute(_COMPETENCIES, given)]
+    known = {row[:2]: row[2:] for row in map(tuple, connection.execute(_MASTERY, given))}
+    lines = [
+        (*pupil, *competency, *known.get((student, key), _NO_EVIDENCE))
+        for student, pupil in zip(map(str, everybody["student_id"]), rows(everybody), strict=True)
+        for key, competency in competencies
+    ]
+    cells = framed(lines, _FROM_SQL)
     cells["level"] = cells["level"].map(_LEVELS)
     cells["m"] = _shrunk(cells)
     cells["age_days"] = age_days(cells["last_evidence_at"], today, scope.timezone)
-    return cells[list(CELL_COLUMNS)].astype(dict(CELL_COLUMNS))
+    return declared(cells, CELL_COLUMNS)
 
 
 def by_competency(cells: pd.DataFrame) -> pd.DataFrame:
@@ -168,23 +175,26 @@ def by_competency(cells: pd.DataFrame) -> pd.DataFrame:
     right / answered (null: no answers); the number of pupils at each level (non_acquis, en_cours, acquis,
     expert) and none, those without evidence: the five add up to the pupils shown.
     """
-    counted = cells.assign(
-        **{name: cells["level"].eq(level) for name, level in _LEVELS.items()},
-        none=cells["level"].isna(),
-        right=cells["right_count"],
-        answered=cells["answered_count"],
-    )
-    counts = [*_LEVELS, "none", "right", "answered"]
-    summary = counted.groupby(list(COMPETENCY_COLUMNS), sort=False)[counts].sum().reset_index()
-    summary["share_right"] = summary["right"] / summary["answered"].where(summary["answered"] > 0)
-    return summary.astype(dict(SUMMARY_COLUMNS))
+    named: dict[UUID, tuple[Any, ...]] = {}
+    counted: defaultdict[UUID, list[int]] = defaultdict(lambda: [0] * (len(Level) + 3))
+    for cell in rows(cells[[*COMPETENCY_COLUMNS, "level", "right_count", "answered_count"]]):
+        named.setdefault(cell.competency_id, cell[: len(COMPETENCY_COLUMNS)])
+        counts = counted[cell.competency_id]
+        counts[len(Level) if math.isnan(cell.level) else int(cell.level)] += 1
+        counts[-2] += cell.right_count
+        counts[-1] += cell.answered_count
+    lines = [
+        (*named[key], *counts, counts[-2] / counts[-1] if counts[-1] else None)
+        for key, counts in counted.items()
+    ]
+    return framed(lines, SUMMARY_COLUMNS)
 
 
 def _shrunk(cells: pd.DataFrame) -> list[float | None]:
     """The shrunk mean of each row, towards the mean of the means of the pupils in the class."""
-    scores = cells[["mean_score", "scored_count", "class_mean"]].itertuples(index=False)
+    scores = rows(cells[["mean_score", "scored_count", "class_mean"]])
     return [
-        shrunk_mean(mean * n if n else 0, int(n), None if pd.isna(class_mean) else class_mean)
+        shrunk_mean(mean * n if n else 0, n, None if math.isnan(class_mean) else class_mean)
         for mean, n, class_mean in scores
     ]
 

@@ -16,13 +16,13 @@ from dashboard.queries.frames import (
     frame,
     parameters,
 )
+from dashboard.rows import framed, rows
 from dashboard.views import ClassView
 from datastore.measures.needs_help import STATE_OF_REASON, Reason
 from datastore.measures.weeks import local_day, school_zone
 from datastore.scope import Scope
 
 PROGRESS_COLUMNS: Columns = {
-    "student_id": "object",
     "started": "int64",
     "completed": "int64",
     "mandatory": "int64",
@@ -35,6 +35,8 @@ PROGRESS_COLUMNS: Columns = {
     "mastered": "int64",
     "assessed": "int64",
 }
+
+_MANDATORY = list(PROGRESS_COLUMNS).index("mandatory")
 
 _PROGRESS = text(
     f"""
@@ -87,14 +89,12 @@ def students_progress(connection: Connection, scope: Scope, view: ClassView) -> 
     everybody = students.of_class(connection, scope, view)
     today = local_day(dt.datetime.now(dt.UTC), school_zone(scope.timezone))
     asked = {**parameters(scope, view), "today": today}
-    work = frame(connection, _PROGRESS, asked, PROGRESS_COLUMNS)
-    joined = everybody.merge(work, on="student_id", how="left")
-    mandatory = int(work["mandatory"].iloc[0])
-    counts = ["started", "completed", "scored", "attempts", "late", "mastered", "assessed"]
-    joined[counts] = joined[counts].fillna(0).astype("int64")
-    joined["mandatory"] = mandatory
-    joined["completion"] = joined["completed"] / mandatory if mandatory else float("nan")
-    return joined
+    work = {student: row for student, *row in connection.execute(_PROGRESS, asked)}
+    mandatory = next(iter(work.values()))[_MANDATORY]
+    nothing = (0, 0, mandatory, None, 0, None, 0, 0, None, 0, 0)
+    lines = [(*pupil, *work.get(pupil.student_id, nothing)) for pupil in rows(everybody)]
+    found = framed(lines, {**students.STUDENT_COLUMNS, **PROGRESS_COLUMNS})
+    return found.assign(completion=found["completed"] / mandatory if mandatory else float("nan"))
 
 
 def students_with_states(

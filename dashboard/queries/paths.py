@@ -50,7 +50,8 @@ _VISITS = text(
     f"""
     WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {_PLACES}, visits AS (
         SELECT v.student_id, p.sequence_id, array_agg(p.place) AS places,
-               array_agg(v.started_at) AS starts, array_agg(v.last_seen_at) AS ends,
+               array_agg(date_part('epoch', v.started_at)) AS starts,
+               array_agg(date_part('epoch', v.last_seen_at)) AS ends,
                array_agg(v.active_seconds) AS seconds
         FROM activity_visits v
         JOIN places p ON p.id = v.activity_id

@@ -16,7 +16,7 @@ from dashboard.queries.frames import (
     frame,
     parameters,
 )
-from dashboard.rows import rows
+from dashboard.rows import declared, rows
 from dashboard.views import ClassView
 from datastore.measures.texts import WAITING, TextState
 from datastore.models.enums import ProductionStatus
@@ -98,7 +98,7 @@ def productions(connection: Connection, scope: Scope, view: ClassView) -> pd.Dat
     found = frame(connection, _PRODUCTIONS, parameters(scope, view), _FROM_SQL)
     found["state"] = [_state(row).value for row in rows(found)]
     joined = found.merge(students.of_class(connection, scope, view), on="student_id")
-    return joined[list(PRODUCTION_COLUMNS)].astype(dict(PRODUCTION_COLUMNS))
+    return declared(joined, PRODUCTION_COLUMNS)
 
 
 def _state(row: Any) -> TextState:
@@ -154,4 +154,4 @@ def uptake(found: pd.DataFrame) -> pd.DataFrame:
     columns = [name for name in UPTAKE_COLUMNS if name not in {"activity_id", "title"}]
     summed = counted.groupby(["activity_id", "title"], sort=False)[columns].sum().reset_index()
     ranked = summed.sort_values("returned", ascending=False, kind="stable")
-    return ranked[list(UPTAKE_COLUMNS)].astype(dict(UPTAKE_COLUMNS)).reset_index(drop=True)
+    return declared(ranked, UPTAKE_COLUMNS).reset_index(drop=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from dashboard.queries import students
 from dashboard.queries.frames import CHOSEN_STUDENTS, FILTERED_ACTIVITIES, Columns, frame, parameters
+from dashboard.rows import declared
 from dashboard.school_week import SchoolWeek, last_full_week
 from dashboard.views import ClassView
 from datastore.measures.weeks import local_day
@@ -93,7 +94,7 @@ def in_class(connection: Connection, scope: Scope, view: ClassView, week: School
     """
     found = frame(connection, _LAST_SEEN, _asked(scope, view, week), _SEEN)
     joined = students.of_class(connection, scope, view).merge(found, on="student_id")
-    return joined[list(NOT_SEEN_COLUMNS)].astype(dict(NOT_SEEN_COLUMNS))
+    return declared(joined, NOT_SEEN_COLUMNS)
 
 
 def not_seen(everybody: pd.DataFrame, week: SchoolWeek, timezone: str) -> pd.DataFrame:

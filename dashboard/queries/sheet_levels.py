@@ -2,67 +2,100 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from dashboard.queries import students
-from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, parameters
+from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, frame, parameters
+from dashboard.rows import declared
 from dashboard.school_week import SchoolWeek
 from dashboard.views import ClassView
-from datastore.measures.levels import DEFAULT_RULE, Level
-from datastore.measures.mastery import Evidence, judge
-from datastore.measures.weeks import local_day
+from datastore.measures.levels import DEFAULT_RULE
 from datastore.scope import Scope
 
-MOVE_COLUMNS: Columns = {
-    **students.STUDENT_COLUMNS,
+_FROM_SQL: Columns = {
+    "student_id": "object",
     "competency_id": "object",
     "code": "str",
     "title": "str",
     "before": "float64",
     "after": "float64",
 }
+MOVE_COLUMNS: Columns = {**students.STUDENT_COLUMNS, **_FROM_SQL}
 
-_LOG = text(
+_MOVES = text(
     f"""
     WITH {FILTERED_ACTIVITIES}, aside AS MATERIALIZED (
         SELECT id FROM activity_attempts
         WHERE school_id = :school AND class_id = :class AND decision = 'set_aside'
-    ), log AS (
-        SELECT e.id, e.student_id, e.competency_id, e.activity_id, e.local_day, e.kind, e.assessment_level,
-               e.score, e.assessed_at, e.assessed_by, e.attempt_id, e.evidence_data->>'level' AS set_to,
-               CAST(e.evidence_data->>'until' AS date) AS until,
-               bool_or(e.assessed_at >= :begins
-                       OR e.kind = 'override'
-                          AND CAST(e.evidence_data->>'until' AS date)
-                              BETWEEN CAST(:monday AS date) - 1 AND CAST(:sunday AS date) - 1)
-                 OVER (PARTITION BY e.student_id, e.competency_id) AS may_move
-        FROM competency_assessments e
-        WHERE e.school_id = :school AND e.class_id = :class AND e.kind IN ('level', 'override')
-          AND e.assessed_at < :ends
+    ), log AS MATERIALIZED (
+        SELECT student_id, competency_id, id, kind, activity_id, local_day, assessment_level AS level,
+               assessed_at, assessed_by IS NOT NULL AS is_judgement, attempt_id,
+               CASE WHEN kind = 'override'
+                    THEN CAST(nullif(evidence_data->>'level', '') AS assessment_level) END AS set_to,
+               CASE WHEN kind = 'override' THEN CAST(evidence_data->>'until' AS date) END AS until
+        FROM competency_assessments
+        WHERE school_id = :school AND class_id = :class AND kind IN ('level', 'override')
+          AND assessed_at < :ends
+    ), touched AS (
+        SELECT DISTINCT student_id, competency_id FROM log
+        WHERE assessed_at >= :begins OR until BETWEEN CAST(:monday AS date) - 1 AND CAST(:sunday AS date) - 1
+    ), known AS MATERIALIZED (
+        SELECT log.*, moment.is_after, moment.last_day
+        FROM log
+        JOIN touched USING (student_id, competency_id)
+        JOIN (VALUES (false, CAST(:begins AS timestamptz), CAST(:monday AS date) - 1),
+                     (true, CAST(:ends AS timestamptz), CAST(:sunday AS date)))
+          AS moment (is_after, at, last_day) ON log.assessed_at < moment.at
+        WHERE NOT EXISTS (SELECT FROM aside WHERE aside.id = log.attempt_id)
+    ), decided AS (
+        SELECT DISTINCT ON (student_id, competency_id, is_after) student_id, competency_id, is_after,
+               CASE WHEN coalesce(until >= last_day, true) THEN set_to END AS level
+        FROM known WHERE kind = 'override'
+        ORDER BY student_id, competency_id, is_after, assessed_at DESC, id DESC
+    ), pieces AS (
+        SELECT student_id, competency_id, is_after, activity_id,
+               coalesce(max(assessed_at) FILTER (WHERE is_judgement), max(assessed_at)) AS at,
+               coalesce((array_agg(level ORDER BY assessed_at DESC, level DESC)
+                         FILTER (WHERE is_judgement))[1], max(level)) AS level
+        FROM known WHERE kind = 'level'
+        GROUP BY student_id, competency_id, is_after, activity_id, local_day
+    ), judged AS (
+        SELECT student_id, competency_id, is_after,
+               percentile_disc(0.5) WITHIN GROUP (ORDER BY level) AS level
+        FROM (SELECT *, row_number() OVER (PARTITION BY student_id, competency_id, is_after
+                                           ORDER BY at DESC, activity_id DESC) AS newest FROM pieces) AS p
+        WHERE newest <= {DEFAULT_RULE.window}
+        GROUP BY student_id, competency_id, is_after
+    ), levels AS (
+        SELECT student_id, competency_id,
+               max(coalesce(d.level, j.level)) FILTER (WHERE NOT is_after) AS before,
+               max(coalesce(d.level, j.level)) FILTER (WHERE is_after) AS after
+        FROM judged j FULL JOIN decided d USING (student_id, competency_id, is_after)
+        GROUP BY student_id, competency_id
     )
-    SELECT e.student_id, e.competency_id, c.code, c.title, e.activity_id, e.local_day, e.kind::text AS kind,
-           e.assessment_level::text AS level, e.score::float8 AS score, e.assessed_at, e.assessed_by,
-           e.set_to, e.until
-    FROM log e
-    JOIN competencies c ON c.id = e.competency_id
-    WHERE e.may_move AND NOT EXISTS (SELECT FROM aside WHERE aside.id = e.attempt_id)
+    SELECT l.student_id, l.competency_id, c.code, c.title,
+           array_position(enum_range(l.before), l.before) - 1,
+           array_position(enum_range(l.after), l.after) - 1
+    FROM levels l
+    JOIN competencies c ON c.id = l.competency_id
+    WHERE l.after IS NOT NULL AND l.before IS DISTINCT FROM l.after
       AND (CAST(:domain AS text) IS NULL OR c.domain = :domain)
       AND (CAST(:sequence AS uuid) IS NULL AND CAST(:session AS uuid) IS NULL
            AND CAST(:kind AS activity_type) IS NULL
-           OR c.id IN (SELECT l.competency_id
-                       FROM activity_competencies l JOIN plan ON plan.id = l.activity_id
-                       WHERE l.school_id = :school))
-    ORDER BY c.code, e.assessed_at, e.id
-    """  # noqa: S608 - the inserted text is a constant of ours
+           OR c.id IN (SELECT a.competency_id
+                       FROM activity_competencies a JOIN plan ON plan.id = a.activity_id
+                       WHERE a.school_id = :school))
+    ORDER BY c.code
+    """  # noqa: S608 - the inserted texts are constants of ours
 )
+"""The rule of `datastore.measures.mastery.judge`, before and after a week, of what the week may have changed.
+
+The lower median of the last pieces, one an activity and day: the latest judgement, else the best of the day
+at the time of the last.
+"""
 
 
 def moves(connection: Connection, scope: Scope, view: ClassView, week: SchoolWeek) -> pd.DataFrame:
@@ -75,8 +108,7 @@ def moves(connection: Connection, scope: Scope, view: ClassView, week: SchoolWee
     Columns: those of `students.of_class`; competency_id, code, title; before and after, 0 to 3 (before null:
     the first level). A row for each pupil and competency whose level differs.
     """
-    zone = ZoneInfo(scope.timezone)
-    begins, ends = week.bounds(zone)
+    begins, ends = week.bounds(ZoneInfo(scope.timezone))
     asked = {
         **parameters(scope, view),
         "begins": begins,
@@ -84,58 +116,9 @@ def moves(connection: Connection, scope: Scope, view: ClassView, week: SchoolWee
         "monday": week.monday,
         "sunday": week.sunday,
     }
-    logs: defaultdict[tuple[UUID, UUID], list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(_LOG, asked):
-        logs[row.student_id, row.competency_id].append(row)
-    lines = [
-        (
-            student,
-            competency,
-            log[0].code,
-            log[0].title,
-            level_at(log, begins, zone),
-            level_at(log, ends, zone),
-        )
-        for (student, competency), log in logs.items()
-    ]
-    named = ["student_id", *list(MOVE_COLUMNS)[len(students.STUDENT_COLUMNS) :]]
-    found = pd.DataFrame.from_records(lines, columns=named)
-    found = found[found["after"].notna() & (found["before"].isna() | (found["before"] != found["after"]))]
+    found = frame(connection, _MOVES, asked, _FROM_SQL)
     joined = students.of_class(connection, scope, view).merge(found, on="student_id")
-    return joined[list(MOVE_COLUMNS)].astype(dict(MOVE_COLUMNS))
-
-
-def level_at(log: Sequence[Any], at: dt.datetime, zone: ZoneInfo) -> float | None:
-    """The level that was shown just before a moment; None: no evidence.
-
-    Args:
-        log: Rows of one pupil and competency, oldest first: kind, assessed_at, and what the kind says.
-        at: The moment, which does not count.
-        zone: The school's.
-    """
-    known = [row for row in log if row.assessed_at < at]
-    decisions = [row for row in known if row.kind == "override"]
-    if decisions and decisions[-1].set_to:
-        last_day = decisions[-1].until
-        if last_day is None or last_day >= local_day(at - dt.timedelta(microseconds=1), zone):
-            return float(Level[decisions[-1].set_to])
-    mastery = judge(_evidence(known), DEFAULT_RULE)
-    return float(mastery.level) if mastery else None
-
-
-def _evidence(log: Iterable[Any]) -> list[Evidence]:
-    return [
-        Evidence(
-            activity_id=row.activity_id,
-            local_day=row.local_day,
-            x=row.score,
-            level=Level[row.level],
-            at=row.assessed_at,
-            source="teacher" if row.assessed_by else "computed",
-        )
-        for row in log
-        if row.kind == "level"
-    ]
+    return declared(joined, MOVE_COLUMNS)
 
 
 BY_COMPETENCY_COLUMNS: Columns = {
@@ -165,4 +148,4 @@ def by_competency(found: pd.DataFrame) -> pd.DataFrame:
     counts = ["up", "down", "first"]
     summed = counted.groupby(["competency_id", "code", "title"], sort=False)[counts].sum().reset_index()
     ranked = summed.sort_values(["down", "up", "first"], ascending=False, kind="stable")
-    return ranked[list(BY_COMPETENCY_COLUMNS)].astype(dict(BY_COMPETENCY_COLUMNS)).reset_index(drop=True)
+    return declared(ranked, BY_COMPETENCY_COLUMNS).reset_index(drop=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, text
 
 from dashboard.queries.frames import Columns
 from dashboard.queries.struggles import struggling
+from dashboard.rows import framed
 from datastore.measures.needs_help import (
     Class,
     Facts,
@@ -210,9 +211,7 @@ def states(
     for row in found:
         by_class.setdefault(row.class_id, []).append(row)
     judged = [line for rows in by_class.values() for line in _judged(rows, local_day(now, zone), zone)]
-    frame = pd.DataFrame.from_records(judged, columns=list(STATE_COLUMNS))
-    frame["since"] = pd.to_datetime(frame["since"], utc=True)
-    return frame.astype(dict(STATE_COLUMNS))
+    return framed(judged, STATE_COLUMNS)
 
 
 def _parameters(scope: Scope, class_ids: Collection[UUID], now: dt.datetime) -> Mapping[str, object]:

@@ -16,7 +16,7 @@ from dashboard.queries.frames import (
     parameters,
 )
 from dashboard.queries.struggles import struggling
-from dashboard.rows import rows
+from dashboard.rows import declared, rows
 from dashboard.views import ClassView
 from datastore.measures.shares import Count, shrunk_shares, wilson
 from datastore.measures.stuck import STUCK_AFTER_ATTEMPTS, stuck_index
@@ -123,7 +123,7 @@ def stuck_points(connection: Connection, scope: Scope, view: ClassView) -> pd.Da
     found["struggling_shrunk"] = _shrunk(counts)
     found["slowness"], found["index_value"] = _index(found)
     by = ["shrunk", "stuck"]
-    ranked = found.astype(dict(STUCK_COLUMNS)).sort_values(
+    ranked = declared(found, STUCK_COLUMNS).sort_values(
         by, ascending=False, na_position="last", kind="stable"
     )
     return ranked.reset_index(drop=True)

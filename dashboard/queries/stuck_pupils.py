@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -17,7 +21,7 @@ from dashboard.queries.frames import (
     parameters,
 )
 from dashboard.queries.stuck import LIMITS, stuck_points
-from dashboard.rows import rows
+from dashboard.rows import declared, framed, rows
 from dashboard.views import ClassView
 from datastore.measures.shares import Count
 from datastore.measures.stuck import is_the_lesson
@@ -26,7 +30,6 @@ from datastore.scope import Scope
 REHEARSED = dt.timedelta(weeks=4)
 """How far back another rule is tried out."""
 
-_PAIR: Columns = {"student_id": "object", "activity_id": "object", "attempts": "int64", "passed": "bool"}
 SPLIT_COLUMNS: Columns = {
     **students.STUDENT_COLUMNS,
     "activity_id": "object",
@@ -82,15 +85,21 @@ def stuck_pupils(connection: Connection, scope: Scope, view: ClassView) -> pd.Da
     pupil is stuck on; activities in the order of `stuck.stuck_points`, pupils with most activities on which
     others are not stuck first, then by name.
     """
-    points = stuck_points(connection, scope, view)
-    pairs = frame(connection, _PAIRS, parameters(scope, view), _PAIR)
-    named = students.of_class(connection, scope, view).merge(pairs, on="student_id")
-    points["lesson"] = [is_the_lesson(Count(row.stuck, row.started)) for row in rows(points)]
-    points["place"] = range(len(points))
-    joined = named.merge(points, on="activity_id", suffixes=("", "_of_all"))
-    joined["own"] = (~joined["lesson"] & ~joined["passed"]).groupby(joined["student_id"]).transform("sum")
-    ranked = joined.sort_values(["place", "own"], ascending=[True, False], kind="stable")
-    return ranked[list(SPLIT_COLUMNS)].astype(dict(SPLIT_COLUMNS)).reset_index(drop=True)
+    points = stuck_points(connection, scope, view)[["activity_id", "title", "stuck", "started"]]
+    places = {row.activity_id: (place, row) for place, row in enumerate(rows(points))}
+    stuck: defaultdict[UUID, list[tuple[int, Any, bool, int, bool]]] = defaultdict(list)
+    for student, activity_id, attempts, passed in connection.execute(_PAIRS, parameters(scope, view)):
+        place, of_all = places[activity_id]
+        is_lesson = is_the_lesson(Count(of_all.stuck, of_all.started))
+        stuck[student].append((place, of_all, is_lesson, attempts, passed))
+    ranked = []
+    for pupil in rows(students.of_class(connection, scope, view)):
+        own = sum(not is_lesson and not passed for *_, is_lesson, _, passed in stuck[pupil.student_id])
+        ranked += [
+            (place, -own, (*pupil, *of_all, *rest)) for place, of_all, *rest in stuck[pupil.student_id]
+        ]
+    ranked.sort(key=itemgetter(0, 1))
+    return framed([line for *_, line in ranked], SPLIT_COLUMNS)
 
 
 def rehearsal(
@@ -108,4 +117,4 @@ def rehearsal(
     pairs = frame(connection, _RECENT, {**parameters(scope, view), "from": since}, _REHEARSED)
     named = students.of_class(connection, scope, view).merge(pairs, on="student_id")
     ranked = named.sort_values("attempts", ascending=False, kind="stable")
-    return ranked[list(REHEARSAL_COLUMNS)].astype(dict(REHEARSAL_COLUMNS)).reset_index(drop=True)
+    return declared(ranked, REHEARSAL_COLUMNS).reset_index(drop=True)

@@ -12,6 +12,7 @@ from dashboard.queries.activity import AnalysedActivity, FirstAttempt
 from dashboard.queries.activity_items import OPTION_COLUMNS, misleading
 from dashboard.queries.activity_options import misleading_rows
 from dashboard.queries.frames import CHOSEN_STUDENTS, FILTERED_ACTIVITIES, Columns, during, parameters
+from dashboard.rows import framed
 from dashboard.views import ClassView
 from datastore.content import parse_content
 from datastore.measures.distractors import FEWEST_CHOOSERS
@@ -67,7 +68,7 @@ def misleading_questions(connection: Connection, scope: Scope, view: ClassView) 
         for activity, keys, attempts in _candidates(connection, scope, view)
         for row in misleading_rows(activity, attempts, keys)
     ]
-    frame = pd.DataFrame(rows, columns=list(QUESTION_COLUMNS)).astype(dict(QUESTION_COLUMNS))
+    frame = framed([tuple(row[name] for name in QUESTION_COLUMNS) for row in rows], QUESTION_COLUMNS)
     ranked = misleading(frame).sort_values(["n", "r_low"], ascending=False, kind="stable")
     return ranked.reset_index(drop=True)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from dashboard.queries import mastery, overview, students
 from dashboard.queries.frames import FILTERED_ACTIVITIES, Columns, during, frame, parameters
 from dashboard.queries.time import DAYS
-from dashboard.rows import rows
+from dashboard.rows import framed, rows
 from dashboard.views import ClassView
 from datastore.errors import NotFound
 from datastore.scope import Scope
@@ -116,7 +116,7 @@ def _by_day(periods: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     for begins, ends in periods.itertuples(index=False):
         for day, length in _split(begins.to_pydatetime(), ends.to_pydatetime(), zone):
             seconds[day] += length
-    return pd.DataFrame(sorted(seconds.items()), columns=list(DAY_COLUMNS)).astype(dict(DAY_COLUMNS))
+    return framed(sorted(seconds.items()), DAY_COLUMNS)
 
 
 def _split(begins: dt.datetime, ends: dt.datetime, zone: ZoneInfo) -> Iterator[tuple[dt.date, float]]:

@@ -12,10 +12,11 @@ import pandas as pd
 from sqlalchemy import Connection, Row, text
 
 from dashboard.queries.frames import CHOSEN_STUDENTS, Columns, frame, parameters
+from dashboard.rows import framed
 from dashboard.views import ClassView
 from datastore.errors import NotFound
 from datastore.models import User
-from datastore.names import collation_key, last_initials, short_name
+from datastore.names import class_key, collation_key, last_initials, short_name
 from datastore.scope import Scope
 
 STUDENT_COLUMNS: Columns = {"student_id": "object", "name": "str", "left": "bool"}
@@ -46,7 +47,7 @@ def of_class(connection: Connection, scope: Scope, view: ClassView) -> pd.DataFr
     names = _labels(everybody, view.class_id) if view.hidden else _names(everybody)
     named = [(row.id, names[row.id], row.has_left) for row in everybody if row.is_chosen]
     named.sort(key=lambda student: collation_key(student[1]))
-    return pd.DataFrame.from_records(named, columns=list(STUDENT_COLUMNS)).astype(dict(STUDENT_COLUMNS))
+    return framed(named, STUDENT_COLUMNS)
 
 
 _STUDENTS_OF_CLASSES = text(
@@ -150,4 +151,4 @@ def classes_taught(connection: Connection, scope: Scope) -> pd.DataFrame:
     """
     parameters = {"school": scope.school_id, "classes": list(scope.teaches)}
     found = frame(connection, _CLASSES, parameters, CLASS_COLUMNS)
-    return found.sort_values("name", key=lambda names: names.map(collation_key)).reset_index(drop=True)
+    return found.sort_values("name", key=lambda names: names.map(class_key)).reset_index(drop=True)

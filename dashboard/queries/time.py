@@ -6,12 +6,15 @@ and activities that pass the filters; of days that are filtered, the part that l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.queries.frames import Columns
+from dashboard.rows import declared
 from datastore.measures.time_summary import (
     FEWEST_FOR_MEDIAN,
     FEWEST_FOR_QUARTILES,
@@ -70,8 +73,8 @@ STAYS = """
 
 def length(periods: str) -> str:
     """The length of a multirange of ours in seconds, 0 where it is empty."""
-    seconds = "CAST(coalesce(sum(extract(epoch FROM upper(p) - lower(p))), 0) AS float8)"
-    return f"(SELECT {seconds} FROM unnest({periods}) p)"  # noqa: S608 - the inserted text is ours
+    seconds = "extract(epoch FROM coalesce(sum(upper(p) - lower(p)), interval '0'))"
+    return f"(SELECT CAST({seconds} AS float8) FROM unnest({periods}) p)"  # noqa: S608 - the inserted text is ours
 
 
 def names_of(rules: Iterable[object]) -> tuple[str, ...]:
@@ -88,24 +91,37 @@ def timed(places: pd.DataFrame, times: pd.DataFrame, rules: tuple[str, ...]) -> 
         rules: By which the times were measured.
     """
     order = {place: number for number, place in enumerate(places["place"])}
-    sorted_times = (
-        times.assign(order=[order[place] for place in times["place"]])
-        .sort_values(["order", "seconds"], kind="stable")
-        .reset_index(drop=True)
-    )
-    far = sorted_times.groupby("order", sort=False)["seconds"].transform(lambda of: outliers(of.tolist()))
-    measures = _measures(places, sorted_times)
+    numbers = np.array([order[place] for place in times["place"]])
+    in_order = times.iloc[np.lexsort((times["seconds"], numbers))].reset_index(drop=True)
+    far = told_by_place(outliers, in_order["place"], in_order["seconds"])
     return Timed(
-        measures[list(PLACE_COLUMNS)].astype(dict(PLACE_COLUMNS)),
-        sorted_times.assign(outlier=far)[list(TIME_COLUMNS)].astype(dict(TIME_COLUMNS)),
+        declared(_measures(places, in_order), PLACE_COLUMNS),
+        declared(in_order.assign(outlier=far), TIME_COLUMNS),
         rules,
     )
 
 
+def told_by_place(
+    rule: Callable[[Sequence[float]], list[bool]], places: Iterable[object], seconds: Iterable[float]
+) -> list[bool]:
+    """What a rule says of each time among those of its place, in the order of the times."""
+    times = list(seconds)
+    of_places: defaultdict[object, list[int]] = defaultdict(list)
+    for number, place in enumerate(places):
+        of_places[place].append(number)
+    told = [False] * len(times)
+    for numbers in of_places.values():
+        for number, is_so in zip(numbers, rule([times[each] for each in numbers]), strict=True):
+            told[number] = is_so
+    return told
+
+
 def _measures(places: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
     """The places with their n and quartiles, as far as there are enough pupils for them."""
-    found = {place: quartiles(seconds) for place, seconds in times.groupby("place")["seconds"]}
-    of_places = [found.get(place) for place in places["place"]]
+    seconds: defaultdict[object, list[float]] = defaultdict(list)
+    for place, time in zip(times["place"], times["seconds"], strict=True):
+        seconds[place].append(time)
+    of_places = [quartiles(seconds[place]) for place in places["place"]]
     nothing = float("nan")
     enough = [cuts if cuts and cuts.n >= FEWEST_FOR_QUARTILES else None for cuts in of_places]
     return places.assign(

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 
 from dashboard.queries import students
 from dashboard.queries.frames import CHOSEN_STUDENTS, FILTERED_ACTIVITIES, Columns, frame, parameters
-from dashboard.queries.time import DAYS, STAYS, Timed, length, names_of, timed
+from dashboard.queries.time import DAYS, STAYS, Timed, length, names_of, timed, told_by_place
+from dashboard.rows import declared
 from dashboard.views import ClassView
 from datastore.measures.time_summary import FEWEST_FOR_MEDIAN, outliers, quartiles, very_short
 from datastore.scope import Scope
@@ -28,12 +29,16 @@ _FROM_SQL: Columns = {
 
 _ACTIVITIES = text(
     f"""
-    WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {STAYS}
+    WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {STAYS}, measured AS MATERIALIZED (
+        SELECT stays.*, {length("stays.periods")} AS whole FROM stays
+    )
     SELECT plan.id, plan.title, plan.session_title, CAST(60 * plan.estimated_duration AS float8),
            stays.student_id, chosen.student_id IS NOT NULL,
-           {length(f"stays.periods * {DAYS}")}, {length("stays.periods")}, stays.rules
+           CASE WHEN CAST(:since AS timestamptz) IS NULL AND CAST(:until AS timestamptz) IS NULL
+                THEN stays.whole ELSE {length(f"stays.periods * {DAYS}")} END,
+           stays.whole, stays.rules
     FROM plan
-    LEFT JOIN stays ON stays.activity_id = plan.id
+    LEFT JOIN measured stays ON stays.activity_id = plan.id
     LEFT JOIN chosen ON chosen.student_id = stays.student_id
     ORDER BY plan.position, plan.sequence_title, plan.session_number, plan.activity_number
     """  # noqa: S608 - the inserted text is a constant of ours
@@ -51,8 +56,7 @@ def activity_times(connection: Connection, scope: Scope, view: ClassView) -> Tim
     found = frame(connection, _ACTIVITIES, parameters(scope, view), _FROM_SQL)
     places = found.drop_duplicates("place")[["place", "title", "about", "expected"]].reset_index(drop=True)
     worked = found[found["whole"] > 0].reset_index(drop=True)
-    brief = worked.groupby("place", sort=False)["whole"].transform(lambda of: very_short(of.tolist()))
-    worked = worked.assign(very_short=brief.astype(bool))
+    worked["very_short"] = told_by_place(very_short, worked["place"], worked["whole"])
     shown = worked[worked["is_chosen"] & (worked["seconds"] > 0)]
     return timed(places, shown, names_of(shown["rules"]))
 
@@ -106,7 +110,7 @@ def pupil_times(connection: Connection, scope: Scope, view: ClassView) -> PupilT
     pupils["outlier"] = pupils["outlier"].eq(True)
     cuts = quartiles(pupils.loc[~pupils["left"], "seconds"].dropna().tolist())
     return PupilTimes(
-        pupils[list(PUPIL_COLUMNS)].astype(dict(PUPIL_COLUMNS)),
+        declared(pupils, PUPIL_COLUMNS),
         cuts.median if cuts and cuts.n >= FEWEST_FOR_MEDIAN else float("nan"),
         cuts.n if cuts else 0,
         activities.rules,

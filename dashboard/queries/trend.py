@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from dashboard.queries.frames import CHOSEN_STUDENTS, FILTERED_ACTIVITIES, Columns, frame, parameters
+from dashboard.rows import declared, framed
 from dashboard.views import ClassView
 from datastore.measures.weeks import DAYS_A_WEEK, local_day, school_zone, week_number
 from datastore.scope import Scope
@@ -76,14 +77,14 @@ def weekly(
     zone = school_zone(scope.timezone)
     work = frame(connection, _WORK, {**parameters(scope, view), "zone": scope.timezone}, _FROM_SQL)
     if work.empty:
-        return pd.DataFrame(columns=list(TREND_COLUMNS)).astype(dict(TREND_COLUMNS))
+        return framed([], TREND_COLUMNS)
     starts_on = work["starts_on"].iloc[0]
     present = week_number(local_day(at or dt.datetime.now(dt.UTC), zone), starts_on) or 0
     weeks = np.array([week_number(day, starts_on) or 0 for day in work["day"]])
     begins = [starts_on + dt.timedelta(days=DAYS_A_WEEK * number) for number in range(present)]
     found = pd.DataFrame({"week": range(1, present + 1), "begins": begins, **_measures(work, weeks, present)})
     within = [_within(day, view) for day in begins]
-    return found[within].astype(dict(TREND_COLUMNS)).reset_index(drop=True)
+    return declared(found[within], TREND_COLUMNS).reset_index(drop=True)
 
 
 def _measures(work: pd.DataFrame, weeks: NDArray[np.int_], present: int) -> dict[str, Any]:

@@ -62,12 +62,12 @@ def moved(found: Paths, view: ClassView) -> str:
     said = kinds()
     lines = []
     for row in rows(links(found)):
-        name, kind = name_of(found.plan, row.origin), "return"
+        name, kind = name_of(found, row.origin), "return"
         if row.kind != "return":
-            name, kind = f"{name} → {name_of(found.plan, row.target)}", "link"
+            name, kind = f"{name} → {name_of(found, row.target)}", "link"
         lines.append(
             [
-                Cell(name, href=address(view, found.plan, kind, row.origin, row.target)),
+                Cell(name, href=address(view, found, kind, row.origin, row.target)),
                 Cell(said[row.kind]),
                 numeric(whole(row.times), row.times),
                 numeric(whole(row.pupils), row.pupils),
@@ -87,13 +87,13 @@ def detours(found: Paths, view: ClassView) -> str:
     }
     lines = []
     for row in rows(detours_of(found)):
-        name = name_of(found.plan, row.place)
+        name = name_of(found, row.place)
         other = row.other if row.kind == "loop" else None
         if other is not None:
-            name = f"{name} ⇄ {name_of(found.plan, other)}"
+            name = f"{name} ⇄ {name_of(found, other)}"
         lines.append(
             [
-                Cell(name, href=address(view, found.plan, row.kind, row.place, other)),
+                Cell(name, href=address(view, found, row.kind, row.place, other)),
                 Cell(words[row.kind]),
                 numeric(gettext("%(n)s of %(all)s", n=whole(row.pupils), all=whole(row.of)), row.pupils),
                 numeric(percent(row.pupils / row.of), row.pupils / row.of),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -90,22 +91,24 @@ def cards(
         hidden: Whether names are hidden, also where the lines lead.
     """
     zone = ZoneInfo(timezone)
-    by_class = dict(tuple(states.groupby("class_id")))
-    ordered = sorted(rows(classes), key=lambda row: _urgency(row, by_class.get(row.class_id)))
+    by_class: dict[UUID, list[Any]] = {}
+    for state in rows(states):
+        by_class.setdefault(state.class_id, []).append(state)
+    ordered = sorted(rows(classes), key=lambda row: _urgency(row, by_class.get(row.class_id, ())))
     told = _Telling(names, zone, at, hidden)
-    shown = [_card(row, by_class.get(row.class_id, states.head(0)), told) for row in ordered]
+    shown = [_card(row, by_class.get(row.class_id, ()), told) for row in ordered]
     return render_template("today.html", cards=shown)
 
 
-def _urgency(row: Any, states: pd.DataFrame | None) -> tuple[int, ...]:
+def _urgency(row: Any, states: Sequence[Any]) -> tuple[int, ...]:
     """Sorts classes: calls, who is stuck, what waits, who was not seen."""
-    reasons = [] if states is None else list(states["reason"])
+    reasons = [state.reason for state in states]
     calls, unseen = reasons.count(Reason.calls), reasons.count(Reason.not_seen)
     stuck = sum(reason in STUCK for reason in reasons)
     return (-calls, -stuck, -(row.texts_waiting + row.answers_waiting), -unseen)
 
 
-def _card(row: Any, states: pd.DataFrame, told: _Telling) -> Card:
+def _card(row: Any, states: Sequence[Any], told: _Telling) -> Card:
     view = ClassView(class_id=row.class_id, hidden=told.hidden)
     names, zone = told.names, told.zone
     kinds = [
@@ -118,11 +121,10 @@ def _card(row: Any, states: pd.DataFrame, told: _Telling) -> Card:
     return Card(str(row.name), class_address(view), students, [kind for kind in kinds if kind.lines])
 
 
-def _stuck(states: pd.DataFrame, view: ClassView, names: Names, zone: ZoneInfo, at: dt.datetime) -> Kind:
+def _stuck(states: Sequence[Any], view: ClassView, names: Names, zone: ZoneInfo, at: dt.datetime) -> Kind:
     """Calls first, the oldest of them first; then who is stuck, the latest first."""
-    calls = states[states["reason"] == Reason.calls].sort_values("since")
-    stuck = states[states["reason"].isin(STUCK[1:])].sort_values("since", ascending=False, kind="stable")
-    found = [*rows(calls), *rows(stuck)]
+    calls, stuck = _in_turn(states, [Reason.calls]), _in_turn(states, STUCK[1:], latest_first=True)
+    found = [*calls, *stuck]
     lines = [
         Line(
             names[view.class_id, row.student_id],
@@ -135,6 +137,14 @@ def _stuck(states: pd.DataFrame, view: ClassView, names: Names, zone: ZoneInfo, 
     ]
     title = plural("%(num)d pupil is stuck", "%(num)d pupils are stuck", len(found))
     return Kind("stuck", "▲", title, class_address(view), lines, _others(len(found)))
+
+
+def _in_turn(states: Sequence[Any], reasons: Collection[Reason], *, latest_first: bool = False) -> list[Any]:
+    """The pupils with one of some reasons, those since longest first; at last those without a moment."""
+    found = [state for state in states if state.reason in reasons]
+    dated = [state for state in found if not pd.isna(state.since)]
+    dated.sort(key=attrgetter("since"), reverse=latest_first)
+    return [*dated, *(state for state in found if pd.isna(state.since))]
 
 
 def _waiting(row: Any, view: ClassView, names: Names, zone: ZoneInfo) -> Kind:
@@ -155,9 +165,9 @@ def _waiting(row: Any, view: ClassView, names: Names, zone: ZoneInfo) -> Kind:
     return Kind("waiting", "◇", gettext("To mark"), productions, lines)
 
 
-def _unseen(states: pd.DataFrame, view: ClassView, names: Names, zone: ZoneInfo) -> Kind:
+def _unseen(states: Sequence[Any], view: ClassView, names: Names, zone: ZoneInfo) -> Kind:
     """Who was not seen for longest first."""
-    found = list(rows(states[states["reason"] == Reason.not_seen].sort_values("since")))
+    found = _in_turn(states, [Reason.not_seen])
     lines = [
         Line(
             names[view.class_id, row.student_id],

@@ -27,7 +27,7 @@ from datastore.models import (
     User,
 )
 from datastore.models.enums import AbsenceKind
-from datastore.names import collation_key
+from datastore.names import class_key, collation_key
 from datastore.scope import Scope
 
 CANNOT_SIGN_IN = frozenset({AccountState.no_password, AccountState.code_expired})
@@ -100,7 +100,7 @@ class Away:
 def classes(connection: Connection, scope: Scope) -> list[TaughtClass]:
     """Which classes do I teach? The latest school year first, then by name. One statement."""
     found = _classes(connection, scope, scope.teaches)
-    found.sort(key=lambda each: collation_key(each.name))
+    found.sort(key=lambda each: class_key(each.name))
     return sorted(found, key=lambda each: (not each.is_archived, each.academic_year), reverse=True)
 
 

@@ -16,7 +16,7 @@ from datastore.configuration import Configuration, parse_configuration
 from datastore.errors import NotFound
 from datastore.models import Activity, Group, GroupMember, Sequence, Session, TeacherConfiguration
 from datastore.models.enums import ActivityType
-from datastore.names import collation_key
+from datastore.names import class_key
 from datastore.scope import Scope
 
 
@@ -143,7 +143,7 @@ def groups(connection: Connection, scope: Scope, class_id: UUID) -> list[ClassGr
         members[group_id].add(student_id)
     named = select(g.id, g.name).where(g.school_id == scope.school_id, g.class_id == class_id)
     found = [ClassGroup(id_, name, frozenset(members[id_])) for id_, name in connection.execute(named)]
-    return sorted(found, key=lambda group: collation_key(group.name))
+    return sorted(found, key=lambda group: class_key(group.name))
 
 
 def group_dates(

@@ -77,15 +77,22 @@ def option_statistics(
             scores=len(rest),
             students=len(answers),
         )
-    rows = [
-        _option(key, correct, [key in picked for picked in answers], rest) for key, correct in options.items()
-    ]
-    return [*rows, _option(None, False, [not picked for picked in answers], rest)]
+    rows = [option(key, correct, answers, rest) for key, correct in options.items()]
+    return [*rows, option(None, False, answers, rest)]
 
 
-def _option(
-    key: str | None, correct: bool, picked: Sequence[bool], rest: Sequence[float | None]
+def option(
+    key: str | None, correct: bool, answers: Sequence[Collection[str]], rest: Sequence[float | None]
 ) -> OptionStatistics:
+    """Whom does one option attract, or no answer? As in `option_statistics`.
+
+    Args:
+        key: The option's; None: no answer.
+        correct: Whether it is right.
+        answers: What each student picked.
+        rest: Each student's score on the other items.
+    """
+    picked = [key in chosen if key is not None else not chosen for chosen in answers]
     known = [(chose, score) for chose, score in zip(picked, rest, strict=True) if score is not None]
     n = sum(picked)
     r = correlation([float(chose) for chose, _ in known], [score for _, score in known])

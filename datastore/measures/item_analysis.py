@@ -117,7 +117,8 @@ def rest_scores(marks: Marks, maxima: Sequence[float], item: int) -> list[float 
 def correlation(x: Sequence[float], y: Sequence[float]) -> float | None:
     """Pearson's correlation, in [-1, 1]; None where either does not vary."""
     first, second = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    return _ratio(_covariance(first, second), _spread(first, second))
+    spread = _spread(first, second)
+    return _ratio(_within(first, second, spread), spread) if spread else None
 
 
 def mark_table(marks: Marks, maxima: Sequence[float]) -> Table:
@@ -208,8 +209,13 @@ def _covariance(x: Vector, y: Vector) -> float | None:
     """With n - 1; None below two values."""
     if x.size < 2:  # noqa: PLR2004 - one value does not vary
         return None
+    return _within(x, y, _spread(x, y))
+
+
+def _within(x: Vector, y: Vector, spread: float | None) -> float:
+    """The covariance, 0 where it is nothing but rounding beside the largest one possible."""
     covariance = float(((x - x.mean()) * (y - y.mean())).sum() / (x.size - 1))
-    return covariance if abs(covariance) > ROUNDING * (_spread(x, y) or math.inf) else 0.0
+    return covariance if abs(covariance) > ROUNDING * (spread or math.inf) else 0.0
 
 
 def _spread(x: Vector, y: Vector) -> float | None:

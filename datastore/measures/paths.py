@@ -8,12 +8,13 @@ An activity is named by its position in the curriculum, from 0.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from datastore.measures.time_on_task import SITTING_GAP
@@ -36,8 +37,9 @@ class Visit(NamedTuple):
     """One stay of a pupil on an activity."""
 
     activity: int
-    start: datetime
-    end: datetime
+    start: float
+    """In seconds since any moment, the same for all: a class has thousands of visits."""
+    end: float
     """When the pupil was last there; the end of the stay, not of the work."""
     seconds: float
     """Active time."""
@@ -58,15 +60,15 @@ def routes(visits: Iterable[Visit]) -> list[Route]:
         visits: Of one pupil, in any order; they may overlap, as those in two tabs do.
     """
     worked = (visit for visit in visits if visit.seconds >= SHORTEST_WORK)
-    in_order = sorted(worked, key=lambda visit: (visit.start, visit.end, visit.activity))
+    in_order = sorted(worked, key=attrgetter("start", "end", "activity"))
     return [_merged(sitting) for sitting in _sittings(in_order)]
 
 
 def _sittings(visits: Sequence[Visit]) -> list[list[Visit]]:
     found: list[list[Visit]] = []
-    last: datetime | None = None
+    last, gap = -math.inf, SITTING_GAP.total_seconds()
     for visit in visits:
-        if last is not None and visit.start - last <= SITTING_GAP:
+        if visit.start - last <= gap:
             found[-1].append(visit)
             last = max(last, visit.end)
         else:
@@ -76,7 +78,7 @@ def _sittings(visits: Sequence[Visit]) -> list[list[Visit]]:
 
 
 def _merged(sitting: Sequence[Visit]) -> Route:
-    return tuple(next(stays) for _, stays in groupby(sitting, key=lambda visit: visit.activity))
+    return tuple(next(stays) for _, stays in groupby(sitting, key=attrgetter("activity")))
 
 
 def nodes(route: Route) -> list[Node]:

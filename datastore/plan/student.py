@@ -13,7 +13,7 @@ from sqlalchemy import select
 from datastore.errors import NotFound
 from datastore.measures.weeks import local_day, school_zone
 from datastore.models import Activity, ClassEnrollment, Session, TeacherConfiguration
-from datastore.names import collation_key
+from datastore.names import class_key, collation_key
 from datastore.plan.layout import ClassPlan, Closed, Layout, SequencePlan, Standing, sessions_of
 from datastore.plan.reading import Content, contents, excused_days, standings
 from datastore.plan.setups import EffectiveSetup, Reader, Setups, setup_of, setups
@@ -42,7 +42,7 @@ def plans(
         if plan.closed is None and (shown := _shown(plan)).sessions:
             by_class[class_id].append(shown)
     names = {class_id: rows[0].class_name for (class_id, _), rows in found.items()}
-    in_turn = sorted(by_class, key=lambda class_id: (collation_key(names[class_id]), class_id))
+    in_turn = sorted(by_class, key=lambda class_id: (class_key(names[class_id]), class_id))
     return [
         ClassPlan(class_id, names[class_id], _in_turn(by_class[class_id], whose.today))
         for class_id in in_turn

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -50,7 +52,17 @@ def of_server(staff: FlaskClient) -> list[Callback]:
 
 def named(staff: FlaskClient, name: str) -> Callback:
     """The callback with that first output."""
-    return next(callback for callback in of_server(staff) if callback.name == name)
+    return next(callback for callback in _told_once(staff.application, staff) if callback.name == name)
+
+
+_TOLD: WeakKeyDictionary[Flask, list[Callback]] = WeakKeyDictionary()
+
+
+def _told_once(server: Flask, staff: FlaskClient) -> list[Callback]:
+    """The callbacks of a server do not change: it is asked for them once."""
+    if server not in _TOLD:
+        _TOLD[server] = of_server(staff)
+    return _TOLD[server]
 
 
 def _callback(entry: Mapping[str, Any]) -> Callback:

@@ -1,10 +1,12 @@
-"""A server for each test, or for a module, and clients that sign in as people do."""
+"""A server on the database of a test, or of a module, and clients that sign in as people do."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,36 +15,51 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboard.server import create_server
-from datastore.crypto import Cipher
+from datastore import passwords
 from datastore.engine import Database
 from datastore.installation import Keys
 from datastore.settings import from_env
 from tests.commands import SECRET
-from tests.conftest import new_database
 from tests.factories import PASSWORD
 
 BASE_URL = "http://127.0.0.1:8050"
 
 
-def make_server(database: Database, base_url: str = BASE_URL) -> Flask:
-    """The real server on a database of the test."""
-    keys = Keys(SECRET, (os.environ["PARCOURS_TEST_DATA_KEY"],))
+def new_server(database: Database, base_url: str = BASE_URL, secret: str = SECRET) -> Flask:
+    """The real server, once more."""
+    keys = Keys(secret, (os.environ["PARCOURS_TEST_DATA_KEY"],))
     return create_server(from_env({"PARCOURS_BASE_URL": base_url}), database, keys)
+
+
+@lru_cache(maxsize=8)
+def _made_server(database: Database, base_url: str) -> tuple[Flask, dict[str, Any], dict[str, Any]]:
+    server = new_server(database, base_url)
+    return server, dict(server.config), dict(server.extensions)
+
+
+def make_server(database: Database, base_url: str = BASE_URL) -> Flask:
+    """The real server on a database of the test: made once, and handed out as it was made."""
+    server, config, extensions = _made_server(database, base_url)
+    for now, made in ((server.config, config), (server.extensions, extensions)):
+        now.clear()
+        now.update(made)
+    return server
+
+
+@pytest.fixture(autouse=True, scope="module")
+def light_hashes() -> Iterator[None]:
+    """Passwords are hashed and compared as always, a thousand times faster; unit tests prove the settings."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", hasher)
+        patch.setattr(passwords, "_NOBODY", hasher.hash("a password that nobody has"))
+        yield
 
 
 @pytest.fixture
 def server(database: Database) -> Flask:
     """A server on an empty database."""
     return make_server(database)
-
-
-@pytest.fixture(scope="module")
-def module_database(server_url: str, template: str, cipher: Cipher) -> Iterator[Database]:
-    """One database for the tests of a module; what one writes the next one sees."""
-    with new_database(server_url, template) as url:
-        database = Database(url, cipher=cipher)
-        yield database
-        database.dispose()
 
 
 def visitor(server: Flask) -> FlaskClient:

@@ -21,9 +21,10 @@ SHOW, SET, HEATMAP = (
 NOT_YOURS = "This pupil or competency does not exist, or it is not yours."
 
 
-@pytest.fixture
-def world(database) -> World:
-    return make_world(database)
+@pytest.fixture(scope="module")
+def world(module_database) -> World:
+    """For all tests: the one that sets a level takes it back."""
+    return make_world(module_database)
 
 
 def cell_of(world) -> dict[str, str]:

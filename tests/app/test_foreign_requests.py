@@ -9,7 +9,7 @@ from dashboard.access import load_person
 from tests.app import callbacks
 from tests.app.access_matrix import sent_by_browser
 from tests.app.accounts import is_signed_out
-from tests.app.conftest import csrf_token, make_server, signed_in, visitor
+from tests.app.conftest import csrf_token, make_server, new_server, signed_in, visitor
 from tests.app.world import Who, World, make_world
 from tests.factories import PASSWORD
 
@@ -117,8 +117,7 @@ def test_over_tls_a_form_must_also_say_that_it_comes_from_here(world):
 
 def test_a_session_does_not_travel_to_another_installation(world):
     """Keys are an installation's own: a session signed with others is nobody's."""
-    elsewhere = make_server(world.database)
-    elsewhere.secret_key = "another secret of another installation, long enough"
+    elsewhere = new_server(world.database, secret="another secret of another installation, long enough")
     stolen = signed_in(elsewhere, "teacher").get_cookie("parcours").value
     client = visitor(world.server)
     client.set_cookie("parcours", stolen)

@@ -1,4 +1,8 @@
-"""The command line: what it does, and one clear line with status 2 when it cannot."""
+"""The command line: what it does, and one clear line with status 2 when it cannot.
+
+Each group of commands is once started in a process of its own, with what it imports; what else it does is
+shown in this process.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from datastore import migrate
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.models import Classroom, School, User
-from tests.commands import environment, parcours
+from tests.commands import called, environment, parcours
 from tests.conftest import new_database
 
 
@@ -60,20 +64,20 @@ def test_every_command_has_help_with_an_example():
 def test_a_new_database_is_upgraded_checked_and_taken_down(server_url, cipher, tmp_path):
     with new_database(server_url) as url:
         env = environment(url, tmp_path)
-        assert "base" in parcours("db", "current", env=env).stdout
-        assert parcours("db", "check", env=env).returncode == 1
-        assert migrate.head() in parcours("db", "upgrade", env=env).stdout
-        assert parcours("db", "check", env=env).returncode == 0
-        assert parcours("school", "add", "nord", "Collège du Nord", env=env).returncode == 0
-        assert "--yes" in refused(parcours("db", "downgrade", "base", env=env))
-        assert parcours("db", "downgrade", "base", "--yes", env=env).returncode == 0
+        assert "base" in called("db", "current", env=env).stdout
+        assert called("db", "check", env=env).returncode == 1
+        assert migrate.head() in called("db", "upgrade", env=env).stdout
+        assert called("db", "check", env=env).returncode == 0
+        assert called("school", "add", "nord", "Collège du Nord", env=env).returncode == 0
+        assert "--yes" in refused(called("db", "downgrade", "base", env=env))
+        assert called("db", "downgrade", "base", "--yes", env=env).returncode == 0
 
 
 def test_direct_url_is_the_one_that_migrates(server_url, cipher, tmp_path):
     with new_database(server_url) as url:
         Database(url, cipher=cipher).dispose()
         env = environment("postgresql://nobody@127.0.0.1:1/none", tmp_path, DIRECT_URL=url)
-        assert parcours("db", "upgrade", env=env).returncode == 0
+        assert called("db", "upgrade", env=env).returncode == 0
 
 
 def test_the_first_accounts_of_a_school_are_made_and_changed(env, database):
@@ -83,8 +87,8 @@ def test_the_first_accounts_of_a_school_are_made_and_changed(env, database):
     )
     assert added.returncode == 0
     assert "signs in once with" in added.stdout
-    assert "signs in once with" in parcours("user", "passwd", "H.Martin", "--school", "nord", env=env).stdout
-    assert parcours("user", "disable", "h.martin", "--school", "nord", env=env).returncode == 0
+    assert "signs in once with" in called("user", "passwd", "H.Martin", "--school", "nord", env=env).stdout
+    assert called("user", "disable", "h.martin", "--school", "nord", env=env).returncode == 0
     with database.owning() as connection:
         person = connection.execute(select(User.is_active, User.is_admin, User.session_epoch)).one()
     assert tuple(person) == (False, True, 3)
@@ -100,14 +104,14 @@ def test_the_first_accounts_of_a_school_are_made_and_changed(env, database):
     ],
 )
 def test_bad_arguments_name_the_fault_and_change_nothing(env, database, arguments, named):
-    assert named in refused(parcours(*arguments, env=env))
+    assert named in refused(called(*arguments, env=env))
     assert counts(database) == {"schools": 0, "users": 0, "classes": 0}
 
 
 def test_settings_that_cannot_work_are_refused_by_name(env):
-    assert "DATABASE_URL" in refused(parcours("db", "current", env={**env, "DATABASE_URL": "mysql://x"}))
+    assert "DATABASE_URL" in refused(called("db", "current", env={**env, "DATABASE_URL": "mysql://x"}))
     assert "PARCOURS_DATA_KEYS" in refused(
-        parcours("db", "current", env={**env, "PARCOURS_DATA_KEYS": "short"})
+        called("db", "current", env={**env, "PARCOURS_DATA_KEYS": "short"})
     )
     without = {
         name: value
@@ -147,9 +151,9 @@ def test_a_right_file_is_imported_once_and_a_dry_run_imports_nothing(env, databa
     command = ("import", "datashop", file, "--school", "nord", "--class", "4eA")
     assert "Would add" in parcours(*command, "--dry-run", env=env).stdout
     assert counts(database) == {"schools": 0, "users": 0, "classes": 0}
-    assert "Added" in parcours(*command, env=env).stdout
+    assert "Added" in called(*command, env=env).stdout
     assert counts(database) == {"schools": 1, "users": 1, "classes": 1}
-    assert "Nothing is new" in parcours(*command, env=env).stdout
+    assert "Nothing is new" in called(*command, env=env).stdout
 
 
 BAD_FILES = {
@@ -175,7 +179,7 @@ def test_a_bad_file_is_one_line_that_names_the_place_and_changes_nothing(env, da
     make, named = BAD_FILES[fault]
     file = tmp_path / "log.csv"
     make(file)
-    line = refused(parcours("import", "datashop", file, "--school", "nord", "--class", "4eA", env=env))
+    line = refused(called("import", "datashop", file, "--school", "nord", "--class", "4eA", env=env))
     assert "log.csv" in line
     assert "line" in line
     assert named in line
@@ -185,9 +189,9 @@ def test_a_bad_file_is_one_line_that_names_the_place_and_changes_nothing(env, da
 def test_a_missing_file_or_folder_is_one_line(env, database, tmp_path):
     missing = tmp_path / "absent.csv"
     assert "absent.csv" in refused(
-        parcours("import", "datashop", missing, "--school", "n", "--class", "c", env=env)
+        called("import", "datashop", missing, "--school", "n", "--class", "c", env=env)
     )
-    assert "absent.csv" in refused(parcours("import", "oulad", missing, env=env))
+    assert "absent.csv" in refused(called("import", "oulad", missing, env=env))
     assert counts(database)["schools"] == 0
 
 
@@ -201,7 +205,7 @@ def test_new_keys_open_and_sign(env):
 def test_the_whole_data_set_of_a_real_log_can_be_read(env, shared, database):
     """The dry run of the shared log: what it holds, in words; the numbers are recomputed elsewhere."""
     file = shared / "data/statistics-practice-lkt/statistics_practice_shared.csv.gz"
-    result = parcours("import", "datashop", file, "--school", "stats", "--class", "G1", "--dry-run", env=env)
+    result = called("import", "datashop", file, "--school", "stats", "--class", "G1", "--dry-run", env=env)
     assert "121 students" in result.stdout
     assert "13935 attempts" in result.stdout
     with database.owning() as connection:

@@ -98,6 +98,22 @@ def test_a_better_attempt_is_seen_at_once(school):
     assert told(school)["4eA"] == [0.5] * 5 + [1.0]
 
 
+def test_work_that_is_handed_in_changes_no_footing_where_it_does_not_matter_who_did_what(school):
+    completion = CompareView()
+    before = told(school, view=completion)
+    school.answer("4eA", 0, school.second, 8, RIGHT)
+    with statements(school.database) as seen:
+        after = told(school, view=completion)
+    assert len(seen) == 2
+    assert max(after["4eA"]) > max(before["4eA"])
+
+
+def test_what_a_class_is_given_changes_the_footing_also_where_no_work_does(school):
+    before = told(school, view=CompareView())
+    school.set_up("4eA", hidden=(school.first,))
+    assert told(school, view=CompareView()) != before
+
+
 def test_who_leaves_the_class_counts_no_longer(school):
     told(school)
     admin = Scope.system(school.coordinator.school_id)

@@ -33,7 +33,7 @@ from datastore.models import (
     User,
 )
 from datastore.models.enums import ActivityType, ResultStatus
-from tests.commands import environment, parcours
+from tests.commands import called, environment
 from tests.conftest import new_database
 from tests.star_table import change, write
 
@@ -271,19 +271,19 @@ class TestTheCommand:
 
     def test_it_says_what_the_table_holds_and_loads_it_once(self, database, tmp_path, env):
         path = write(tmp_path)
-        tried = parcours("import", "star", path, "--school", "tennessee", "--dry-run", env=env)
+        tried = called("import", "star", path, "--school", "tennessee", "--dry-run", env=env)
         assert "4 classes, 4 classes of fewer than 5 pupils, 4 pupils, 6 pupil-years" in tried.stdout
         assert "Would add: " in tried.stdout
         assert rows(database, select(School.id)) == []
-        assert parcours("import", "star", path, "--school", "tennessee", env=env).returncode == 0
-        again = parcours("import", "star", path, "--school", "tennessee", env=env)
+        assert called("import", "star", path, "--school", "tennessee", env=env).returncode == 0
+        again = called("import", "star", path, "--school", "tennessee", env=env)
         assert "Nothing is new" in again.stdout
         assert rows(database, select(School.slug)) == [("tennessee",)]
 
     def test_bad_input_ends_with_status_2_and_one_line(self, database, tmp_path, env):
         path = write(tmp_path)
         change(path, "904,1,K,reg", "904,1,K,huge")
-        result = parcours("import", "star", path, env=env)
+        result = called("import", "star", path, env=env)
         assert result.returncode == 2
         (line,) = result.stderr.strip().splitlines()
         assert "star.csv, line 5, column cltype: found “huge”, expected one of small, reg, reg+A" in line

@@ -69,6 +69,28 @@ def test_the_run_of_an_attempt_is_kept_when_it_is_handed_in_and_when_its_answers
         assert connection.execute(RUNS).scalars().all() == ["ww", "wr"]
 
 
+@pytest.mark.parametrize(
+    ("points", "share"),
+    [
+        ((1, 4), 0.25),
+        ((0, 4), 0),
+        ((1, 3), 1 / 3),
+        ((5, 4), 1.25),
+        ((None, 4), None),
+        ((1, None), None),
+        ((1, 0), None),
+    ],
+)
+def test_the_share_of_the_points_is_kept_beside_them(database, lesson, activity, points, share):
+    hand_in(database, lesson.pupil, activity, {"q1": "un", "q2": "trois"}, at=MONDAY)
+    with database.owning() as connection:
+        read = text("SELECT share FROM activity_results")
+        assert connection.execute(read).scalar_one() == 0.5
+        change = text("UPDATE activity_results SET score = :score, max_score = :most")
+        connection.execute(change, {"score": points[0], "most": points[1]})
+        assert connection.execute(read).scalar_one() == (share and pytest.approx(share, rel=1e-15))
+
+
 def test_attempts_and_visits_of_before_get_what_is_kept(database, lesson, activity):
     hand_in(database, lesson.pupil, activity, {"q1": "un", "q2": "trois"}, at=MONDAY)
     make_visit(

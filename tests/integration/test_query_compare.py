@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from statistics import median
 
@@ -23,6 +24,7 @@ from datastore.commands.classroom.classes import end_enrolment
 from datastore.commands.classroom.groups import create_group
 from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
+from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.errors import NotFound
 from datastore.measures.stuck import stuck_index
@@ -44,13 +46,36 @@ def made(server_url, template, cipher) -> Iterator[tuple[str, Compared]]:
         yield str(make_url(url).database), school
 
 
-@pytest.fixture
-def school(made, server_url, cipher) -> Iterator[Compared]:
+@pytest.fixture(scope="module")
+def made_and_begun(made, server_url, cipher) -> Iterator[tuple[str, Compared]]:
+    """The same where the large classes had the first quiz right on their first day, for tests to clone."""
+    with cloned(made, server_url, cipher) as school:
+        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
+        school.database.dispose()
+        yield str(school.database.engine.url.database), school
+
+
+@contextmanager
+def cloned(made: tuple[str, Compared], server_url: str, cipher: Cipher) -> Iterator[Compared]:
     name, school = made
     with new_database(server_url, name) as url:
         database = Database(url, cipher=cipher)
         yield replace(school, database=database)
         database.dispose()
+
+
+@pytest.fixture
+def school(made, server_url, cipher) -> Iterator[Compared]:
+    """The school, before anything was worked on."""
+    with cloned(made, server_url, cipher) as school:
+        yield school
+
+
+@pytest.fixture
+def begun(made_and_begun, server_url, cipher) -> Iterator[Compared]:
+    """The school, after the first quiz."""
+    with cloned(made_and_begun, server_url, cipher) as school:
+        yield school
 
 
 def compared(school: Compared, scope: Scope | None = None, **asked) -> tuple[Footing, Values]:
@@ -82,31 +107,28 @@ class TestFooting:
             "4eE": (LeftOut.small, ""),
         }
 
-    def test_as_many_weeks_count_as_the_class_that_began_last_has_had(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        school.everybody(("4eB",), school.second, 1, RIGHT)
-        school.everybody(("4eA", "4eC"), school.second, 14, RIGHT)
-        found, told = compared(school)
-        assert found.weeks == {school.sequence_id: 2}
-        assert {name: set(told.of(school.classes[name])) for name in LARGE} == {
+    def test_as_many_weeks_count_as_the_class_that_began_last_has_had(self, begun):
+        begun.everybody(("4eB",), begun.second, 1, RIGHT)
+        begun.everybody(("4eA", "4eC"), begun.second, 14, RIGHT)
+        found, told = compared(begun)
+        assert found.weeks == {begun.sequence_id: 2}
+        assert {name: set(told.of(begun.classes[name])) for name in LARGE} == {
             "4eA": {1 / 3},
             "4eB": {2 / 3},
             "4eC": {1 / 3},
         }
-        whole, told = compared(school, same_weeks=False)
+        whole, told = compared(begun, same_weeks=False)
         assert whole.weeks == {}
-        assert {value for name in LARGE for value in told.of(school.classes[name])} == {2 / 3}
+        assert {value for name in LARGE for value in told.of(begun.classes[name])} == {2 / 3}
 
-    def test_the_last_day_of_the_weeks_counts_and_the_next_does_not(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        school.answer("4eA", 0, school.second, 13, RIGHT)
-        school.answer("4eA", 1, school.second, 14, RIGHT)
-        _, told = compared(school)
-        assert told.of(school.classes["4eA"]) == [1 / 3] * 5 + [2 / 3]
+    def test_the_last_day_of_the_weeks_counts_and_the_next_does_not(self, begun):
+        begun.answer("4eA", 0, begun.second, 13, RIGHT)
+        begun.answer("4eA", 1, begun.second, 14, RIGHT)
+        _, told = compared(begun)
+        assert told.of(begun.classes["4eA"]) == [1 / 3] * 5 + [2 / 3]
 
-    def test_a_class_that_has_not_had_so_many_weeks_is_left_out(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        found, _ = compared(school, weeks=3)
+    def test_a_class_that_has_not_had_so_many_weeks_is_left_out(self, begun):
+        found, _ = compared(begun, weeks=3)
         assert found.classes["name"].tolist() == ["4eA", "4eC"]
         assert lost(found)["4eB"] == (LeftOut.too_recent, "2")
 
@@ -119,15 +141,12 @@ class TestFooting:
         assert found.classes["name"].tolist() == ["4eA", "4eB"]
         assert lost(found)["4eC"] == (LeftOut.other_settings, "L’article de presse")
 
-    def test_settings_of_a_group_are_other_settings_but_its_rule_for_stuck_points_is_not(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
+    def test_settings_of_a_group_are_other_settings_but_its_rule_for_stuck_points_is_not(self, begun):
         for name, own in (("4eB", Configuration(stuck_after=5)), ("4eC", Configuration(pass_mark=0.75))):
-            teacher = Scope(school.coordinator.school_id, None, teaches=frozenset({school.classes[name]}))
-            group_id = create_group(school.database, teacher, school.classes[name], "Soutien")
-            configure(
-                school.database, teacher, school.classes[name], school.sequence_id, own, group_id=group_id
-            )
-        found, _ = compared(school, same_settings=True)
+            teacher = Scope(begun.coordinator.school_id, None, teaches=frozenset({begun.classes[name]}))
+            group_id = create_group(begun.database, teacher, begun.classes[name], "Soutien")
+            configure(begun.database, teacher, begun.classes[name], begun.sequence_id, own, group_id=group_id)
+        found, _ = compared(begun, same_settings=True)
         assert found.classes["name"].tolist() == ["4eA", "4eB"]
         assert lost(found)["4eC"] == (LeftOut.other_settings, "L’article de presse")
 
@@ -165,24 +184,22 @@ class TestFooting:
         assert lost(found)["Activité 2"] == (LeftOut.not_shared, "4eB")
         assert set(told.rows["value"]) == {0.5}
 
-    def test_classes_that_share_less_give_way_to_those_that_share_more(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        found, _ = compared(school, measure=Measure.score)
+    def test_classes_that_share_less_give_way_to_those_that_share_more(self, begun):
+        found, _ = compared(begun, measure=Measure.score)
         assert found.classes["name"].tolist() == list(LARGE)
-        school.everybody(("4eA", "4eC"), school.second, 1, RIGHT)
+        begun.everybody(("4eA", "4eC"), begun.second, 1, RIGHT)
         # Three classes on one activity are three comparisons, two classes on two activities are two.
-        found, _ = compared(school, measure=Measure.score)
+        found, _ = compared(begun, measure=Measure.score)
         assert found.classes["name"].tolist() == list(LARGE)
         assert len(found.activities) == 1
 
-    def test_the_class_today_counts_and_who_has_left_does_not(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        gone = school.pupils["4eB"][0]
-        admin = Scope.system(school.coordinator.school_id)
-        end_enrolment(school.database, admin, school.classes["4eB"], gone.user_id)
-        found, told = compared(school)
+    def test_the_class_today_counts_and_who_has_left_does_not(self, begun):
+        gone = begun.pupils["4eB"][0]
+        admin = Scope.system(begun.coordinator.school_id)
+        end_enrolment(begun.database, admin, begun.classes["4eB"], gone.user_id)
+        found, told = compared(begun)
         assert found.classes["students"].tolist() == [6, 9, 7]
-        assert len(told.of(school.classes["4eB"])) == 9
+        assert len(told.of(begun.classes["4eB"])) == 9
 
 
 class TestScope:
@@ -190,35 +207,32 @@ class TestScope:
         with pytest.raises(NotFound):
             compared(school, replace(school.coordinator, is_coordinator=False))
 
-    def test_a_class_outside_the_scope_is_refused_and_never_read(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
+    def test_a_class_outside_the_scope_is_refused_and_never_read(self, begun):
         inside = replace(
-            school.coordinator, coordinates=frozenset({school.classes["4eA"], school.classes["4eB"]})
+            begun.coordinator, coordinates=frozenset({begun.classes["4eA"], begun.classes["4eB"]})
         )
-        found, _ = compared(school, inside)
+        found, _ = compared(begun, inside)
         assert found.classes["name"].tolist() == ["4eA", "4eB"]
-        assert school.classes["4eC"] not in set(found.left_out["id"])
+        assert begun.classes["4eC"] not in set(found.left_out["id"])
         with pytest.raises(NotFound):
-            compared(school, inside, classes=[school.classes["4eA"], school.classes["4eC"]])
+            compared(begun, inside, classes=[begun.classes["4eA"], begun.classes["4eC"]])
 
-    def test_another_school_sees_nothing_of_it(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        found, told = compared(school, replace(school.coordinator, school_id=new_id()))
+    def test_another_school_sees_nothing_of_it(self, begun):
+        found, told = compared(begun, replace(begun.coordinator, school_id=new_id()))
         assert found.classes.empty
         assert told.rows.empty
 
-    def test_pupils_are_known_only_where_the_scope_names_them(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        who = school.naming("4eB")
-        _, told = compared(school, who)
+    def test_pupils_are_known_only_where_the_scope_names_them(self, begun):
+        who = begun.naming("4eB")
+        _, told = compared(begun, who)
         ids = told.rows.groupby("class_id")["student_id"].agg(lambda of: of.notna().sum())
-        assert ids[school.classes["4eB"]] == 10
-        assert ids[school.classes["4eA"]] == ids[school.classes["4eC"]] == 0
-        with school.database.reading(who) as connection:
-            named = students.names_compared(connection, who, [school.classes["4eB"]])
-            assert set(named) == {(school.classes["4eB"], pupil.user_id) for pupil in school.pupils["4eB"]}
+        assert ids[begun.classes["4eB"]] == 10
+        assert ids[begun.classes["4eA"]] == ids[begun.classes["4eC"]] == 0
+        with begun.database.reading(who) as connection:
+            named = students.names_compared(connection, who, [begun.classes["4eB"]])
+            assert set(named) == {(begun.classes["4eB"], pupil.user_id) for pupil in begun.pupils["4eB"]}
             with pytest.raises(NotFound):
-                students.names_compared(connection, who, [school.classes["4eA"]])
+                students.names_compared(connection, who, [begun.classes["4eA"]])
 
 
 class TestValues:
@@ -239,25 +253,23 @@ class TestValues:
             expected = sorted(float(pupil % 2 == 0) for pupil in range(SIZES[name]))
             assert told.of(school.classes[name]) == expected
 
-    def test_the_stuck_index_is_that_of_each_pupil_over_what_was_begun(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
+    def test_the_stuck_index_is_that_of_each_pupil_over_what_was_begun(self, begun):
         for day in range(4):
-            school.answer("4eA", 0, school.second, day, WRONG)
-        school.everybody(("4eB", "4eC"), school.second, 0, RIGHT)
+            begun.answer("4eA", 0, begun.second, day, WRONG)
+        begun.everybody(("4eB", "4eC"), begun.second, 0, RIGHT)
         for pupil in range(1, 6):
-            school.answer("4eA", pupil, school.second, 0, RIGHT)
-        _, told = compared(school, measure=Measure.stuck)
+            begun.answer("4eA", pupil, begun.second, 0, RIGHT)
+        _, told = compared(begun, measure=Measure.stuck)
         stuck = stuck_index(1, median_seconds=None, expected_seconds=None, mean_best_x=0).value
-        assert told.of(school.classes["4eA"]) == pytest.approx([0] * 5 + [stuck / 2])
-        assert set(told.of(school.classes["4eB"])) == {0}
+        assert told.of(begun.classes["4eA"]) == pytest.approx([0] * 5 + [stuck / 2])
+        assert set(told.of(begun.classes["4eB"])) == {0}
 
-    def test_texts_handed_in_are_counted_and_none_is_0_where_there_was_one_to_write(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
+    def test_texts_handed_in_are_counted_and_none_is_0_where_there_was_one_to_write(self, begun):
         for pupil in range(4):
-            school.write("4eA", pupil, 1)
-        _, told = compared(school, measure=Measure.productions)
-        assert told.of(school.classes["4eA"]) == [0, 0, 1, 1, 1, 1]
-        assert told.of(school.classes["4eB"]) == [0] * SIZES["4eB"]
+            begun.write("4eA", pupil, 1)
+        _, told = compared(begun, measure=Measure.productions)
+        assert told.of(begun.classes["4eA"]) == [0, 0, 1, 1, 1, 1]
+        assert told.of(begun.classes["4eB"]) == [0] * SIZES["4eB"]
 
     def test_a_class_of_which_fewer_than_five_have_a_value_is_masked_and_another_with_it(self, school):
         for name in LARGE:
@@ -273,21 +285,20 @@ class TestValues:
 
 
 class TestWeeks:
-    def test_each_class_is_followed_from_its_own_first_day(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
+    def test_each_class_is_followed_from_its_own_first_day(self, begun):
         for pupil in range(SIZES["4eC"]):
-            school.answer("4eC", pupil, school.second, 7 + pupil, RIGHT)
-        lines = asked_of(school, trajectories, same_weeks=False)
+            begun.answer("4eC", pupil, begun.second, 7 + pupil, RIGHT)
+        lines = asked_of(begun, trajectories, same_weeks=False)
         medians = {
-            name: lines[lines["class_id"] == school.classes[name]].set_index("week")["median"].to_dict()
+            name: lines[lines["class_id"] == begun.classes[name]].set_index("week")["median"].to_dict()
             for name in LARGE
         }
         assert medians["4eA"] == pytest.approx({1: 1 / 3, 2: 1 / 3})
         assert medians["4eB"] == pytest.approx({1: 1 / 3, 2: 1 / 3})
         assert medians["4eC"] == pytest.approx({1: 1 / 3, 2: 2 / 3})
         spread = lines.set_index("class_id")["low"].notna()
-        assert spread[school.classes["4eB"]].all()
-        assert not spread[school.classes["4eC"]].any()
+        assert spread[begun.classes["4eB"]].all()
+        assert not spread[begun.classes["4eC"]].any()
 
 
 class TestCompetencies:
@@ -315,9 +326,8 @@ class TestCompetencies:
         assert lines["masked"].to_dict() == {"4eA": True, "4eB": False, "4eC": True}
         assert lines.loc[["4eA", "4eC"], ["assessed", "none", "expert", "share", "low"]].isna().all(axis=None)
 
-    def test_all_or_nothing_of_fewer_than_ten_is_not_told_exactly(self, school):
-        school.everybody(LARGE, school.first, 0, RIGHT, RIGHT)
-        lines = asked_of(school, by_class).set_index("name")
+    def test_all_or_nothing_of_fewer_than_ten_is_not_told_exactly(self, begun):
+        lines = asked_of(begun, by_class).set_index("name")
         assert lines["exact"].to_dict() == {"4eA": False, "4eB": True, "4eC": False}
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
+from functools import cached_property
+from random import Random
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from dashboard.queries import belonging, mastery, overview, sheet, sheet_levels
 from dashboard.school_week import SchoolWeek, last_full_week
 from dashboard.views import ClassView
 from datastore.commands.classroom.groups import create_group, set_members
 from datastore.commands.classroom.sequences import configure
+from datastore.commands.marking.override import Cell, Override, override_level, restore_level
 from datastore.configuration import Configuration
 from datastore.errors import NotFound
-from datastore.measures.levels import Level
-from datastore.measures.mastery import lower_median
-from datastore.models import ClassEnrollment
+from datastore.measures.levels import DEFAULT_RULE, Level
+from datastore.measures.mastery import Evidence, judge, lower_median
+from datastore.models import ClassEnrollment, CompetencyAssessment
 from datastore.models.enums import ActivityType
 from tests.conftest import statements
 from tests.factories import (
@@ -64,6 +66,15 @@ class Room:
 
     def hand_in(self, pupil, activity, days, word) -> None:
         hand_in(self.database, pupil, self.activities[activity], {"q1": word}, at=MONDAY + days * DAY)
+
+    def levels(self, *weeks) -> list[tuple[float, float]]:
+        """Before and after each week in which the pupil's level moved."""
+        moved = [self.ask(sheet_levels.moves, week) for week in weeks]
+        return [(row.before, row.after) for of_week in moved for row in of_week.itertuples()]
+
+    @cached_property
+    def more_competencies(self):
+        return [make_competency(self.database, self.lesson.admin) for _ in range(20)]
 
     def ask(self, question, *more, **filters):
         view = ClassView(class_id=self.lesson.class_id, **filters)
@@ -115,19 +126,70 @@ def test_the_level_at_the_present_moment_is_that_of_the_heatmap(statistics):
     assert moved.to_dict() == shown.loc[moved.index].to_dict()
 
 
-def test_an_override_is_the_level_until_its_last_day():
-    def row(kind, days, **said):
-        own = {"kind": kind, "assessed_at": MONDAY + days * DAY, "set_to": None, "until": None, **said}
-        return SimpleNamespace(**own)
+@pytest.mark.parametrize(
+    ("last_day", "moved"),
+    [
+        (dt.date(2026, 11, 21), [(0.0, 3.0), (3.0, 0.0)]),
+        (dt.date(2026, 11, 22), [(0.0, 2.0), (2.0, 0.0)]),
+        (None, [(0.0, 2.0)]),
+    ],
+)
+def test_an_override_is_the_level_until_its_last_day(room, last_day, moved):
+    cell = Cell(room.lesson.class_id, room.pupil.user_id, room.competency)
+    for again in range(4, 9):  # with these, the level of the week after is the lowest
+        room.hand_in(room.pupil, again % 3, 5 + again, "non")
+    override = Override(Level.acquis, "À l’oral.", last_day)
+    override_level(room.database, room.teacher, cell, override, now=MONDAY)
+    assert room.levels(WEEK, WEEK.next) == moved
+    restore_level(room.database, room.teacher, cell, now=MONDAY + DAY)
+    assert room.levels(WEEK, WEEK.next) == [(0.0, 3.0), (3.0, 0.0)]
 
-    set_to = row("override", 0, set_to="acquis", until=(MONDAY + 3 * DAY).date())
-    assert sheet_levels.level_at([set_to], MONDAY, PARIS) is None
-    assert sheet_levels.level_at([set_to], MONDAY + 2 * DAY, PARIS) == Level.acquis
-    midnight = dt.datetime(2026, 11, 20, tzinfo=PARIS)
-    assert sheet_levels.level_at([set_to], midnight, PARIS) == Level.acquis
-    assert sheet_levels.level_at([set_to], midnight + DAY, PARIS) is None
-    taken_back = row("override", 1)
-    assert sheet_levels.level_at([set_to, taken_back], MONDAY + 2 * DAY, PARIS) is None
+
+def test_levels_before_and_after_are_those_of_the_rule(room):
+    """Judgements and attempts at random, many of a day, some at one moment."""
+    chance, rows = Random(7), []
+    for _ in range(300):
+        at = MONDAY + chance.randrange(-20, 7) * DAY + chance.randrange(8) * dt.timedelta(hours=1)
+        rows.append(
+            {
+                "activity_id": chance.choice([None, *room.activities]),
+                "assessment_level": chance.choice([level.name for level in Level]),
+                "assessed_by": chance.choice([None, None, room.teacher.user_id]),
+                "assessed_at": at,
+                "local_day": at.date(),
+                "competency_id": chance.choice(room.more_competencies),
+            }
+        )
+    of_pupil = {"class_id": room.lesson.class_id, "student_id": room.pupil.user_id}
+    with room.database.writing(room.teacher) as session:
+        every = {"school_id": room.teacher.school_id, "kind": "level", **of_pupil}
+        session.execute(insert(CompetencyAssessment), [{**every, **row} for row in rows])
+
+    def level(competency, before):
+        known = [row for row in rows if row["competency_id"] == competency and row["assessed_at"] < before]
+        mastery = judge(map(piece, known), DEFAULT_RULE)
+        return float(mastery.level) if mastery else None
+
+    begins, ends = WEEK.bounds(PARIS)
+    expected = {each: (level(each, begins), level(each, ends)) for each in room.more_competencies}
+    found = room.ask(sheet_levels.moves, WEEK).set_index("competency_id")
+    found = found.drop(index=room.competency)
+    told = {
+        row.Index: (None if row.before != row.before else row.before, row.after) for row in found.itertuples()
+    }
+    assert told == {each: levels for each, levels in expected.items() if levels[0] != levels[1]}
+    assert len(told) > 5
+
+
+def piece(row):
+    return Evidence(
+        activity_id=row["activity_id"],
+        local_day=row["local_day"],
+        x=None,
+        level=Level[row["assessment_level"]],
+        at=row["assessed_at"],
+        source="teacher" if row["assessed_by"] else "computed",
+    )
 
 
 def test_who_handed_in_or_visited_was_at_work_and_others_were_not(room):

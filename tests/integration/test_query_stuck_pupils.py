@@ -27,9 +27,10 @@ ATTEMPTS = [(4, 1), (5, 1), (4, 1), (2, 6), (1, 1), (1, 2)]
 the last attempt are wrong; the fourth pupil never passes the second quiz."""
 
 
-@pytest.fixture
-def room(database):
-    """Six pupils and two quizzes; a function by which the teacher asks."""
+@pytest.fixture(scope="module")
+def room(module_database):
+    """Six pupils and two quizzes; a function by which the teacher asks. Tests only read it."""
+    database = module_database
     lesson = make_lesson(database)
     sequence, activities = make_sequence(database, lesson.admin, [(ActivityType.quiz, quiz("oui"))] * 2)
     configure(database, lesson.teacher, lesson.class_id, sequence, Configuration())

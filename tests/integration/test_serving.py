@@ -15,12 +15,13 @@ import pytest
 from tests.commands import environment, parcours, served
 
 
-@pytest.fixture
-def embedded_env(tmp_path):
-    """An installation on an embedded server of its own, migrated."""
-    env = environment("", tmp_path / "home")
+@pytest.fixture(scope="module")
+def embedded_env(tmp_path_factory):
+    """An installation on an embedded server of its own, migrated; each command starts and stops it."""
+    home = tmp_path_factory.mktemp("installation") / "home"
+    env = environment("", home)
     assert parcours("db", "upgrade", env=env).returncode == 0
-    return env, tmp_path / "home"
+    return env, home
 
 
 def answers(url: str) -> bool:

@@ -28,6 +28,8 @@ from datastore.measures.texts import WAITING
 from datastore.models import User
 from datastore.models.enums import UserRole
 from datastore.scope import Scope
+from datastore.simulate import run
+from datastore.simulate.building import DemoData, build_demo
 from datastore.simulate.content_files import load_sequences
 from datastore.simulate.run import DemoSchool, simulate_demo
 from datastore.simulate.stories import STORIES, Story
@@ -41,11 +43,13 @@ CLASS_SIZES = {"4eA": 28, "4eB": 26, "4eC": 24, "3eA": 29, "3eB": 27, "3eC": 25}
 
 @dataclass(frozen=True)
 class Loaded:
-    """The demo school, and the steps that were told while it was made."""
+    """The demo school, the steps that were told while it was made, and its rows."""
 
     database: Database
     school: DemoSchool
     steps: list[tuple[int, int]]
+    data: DemoData
+    """What was loaded."""
 
     def rows(self, sql: str, **parameters: Any) -> list[Any]:
         with self.database.owning() as connection:
@@ -64,12 +68,19 @@ class Loaded:
 @pytest.fixture(scope="module")
 def demo(server_url, template, cipher) -> Iterator[Loaded]:
     steps: list[tuple[int, int]] = []
-    with new_database(server_url, template) as url:
+    built: list[DemoData] = []
+
+    def build(**given: Any) -> DemoData:
+        built.append(build_demo(**given))
+        return built[0]
+
+    with new_database(server_url, template) as url, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "build_demo", build)
         database = Database(url, cipher=cipher)
         school = simulate_demo(
             database, now=NOW, password=PASSWORD, progress=lambda done, total: steps.append((done, total))
         )
-        yield Loaded(database, school, steps)
+        yield Loaded(database, school, steps, built[0])
         database.dispose()
 
 
@@ -168,9 +179,11 @@ def test_a_second_call_does_nothing_and_says_so(demo):
     assert counts(demo) == before
 
 
-def test_a_demo_that_fails_half_way_leaves_nothing_behind(database):
+def test_a_demo_that_fails_half_way_leaves_nothing_behind(demo, database, monkeypatch):
+    monkeypatch.setattr(run, "build_demo", lambda **_given: demo.data)  # the rows of the school above
+
     def interrupt(done: int, total: int) -> None:
-        if done == total * 2 // 3:  # people and content are loaded by then
+        if done == total // 2:  # people, content and attempts are loaded by then
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

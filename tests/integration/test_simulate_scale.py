@@ -18,7 +18,7 @@ from datastore.engine import Database
 from datastore.errors import BadInput, Refused
 from datastore.simulate.scale.run import Simulated, simulate_workload
 from datastore.simulate.scale.workload import Workload
-from tests.commands import environment, parcours
+from tests.commands import called, environment, parcours
 from tests.conftest import new_database
 
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
@@ -247,6 +247,6 @@ def test_the_command_makes_a_class_and_writes_the_truth_beside_it(database, tmp_
 
 def test_the_command_refuses_two_kinds_of_schools_at_once(database, tmp_path):
     env = environment(database.engine.url.render_as_string(hide_password=False), tmp_path)
-    result = parcours("simulate", "--scale", "S", "--classes-of", "3", env=env)
+    result = called("simulate", "--scale", "S", "--classes-of", "3", env=env)
     assert result.returncode == 2
     assert "give one of them" in result.stderr

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datastore.names import collation_key, last_initials, short_name
+from datastore.names import class_key, collation_key, last_initials, short_name
 
 NAMES = st.text("abBeéEÉlLoœ -'’", min_size=1, max_size=6).filter(
     lambda name: name.strip(" -'’") and name == name.strip()
@@ -48,6 +48,12 @@ REGISTER = [
 def test_a_register_is_in_french_order():
     shuffled = random.Random(5).sample(REGISTER, len(REGISTER))
     assert sorted(shuffled, key=collation_key) == REGISTER
+
+
+def test_classes_are_in_the_order_of_the_numbers_in_their_names():
+    named = ["3e 4", "3e 16", "3e 160", "4eA", "4eB", "6e 2 A", "6e 2 B", "6e 10 A", "Éveil", "Latin"]
+    shuffled = random.Random(5).sample(named, len(named))
+    assert sorted(shuffled, key=class_key) == named
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.bench import first_chart, pages, plain
+from dashboard.bench import chromium, first_chart, pages, plain
 from dashboard.bench.figures import Detail, Figure, median, not_measured, p95, report, worst
 from dashboard.bench.pages import Request
 from dashboard.bench.run import chosen, measures
@@ -84,7 +84,7 @@ def test_all_figures_are_measured_or_those_that_are_named_in_their_order():
 
 
 def test_charts_are_not_measured_without_a_browser(monkeypatch):
-    monkeypatch.setattr(first_chart, "_installed", lambda: None)
+    monkeypatch.setattr(chromium, "installed", lambda: None)
     found = first_chart.measure(None)
     assert [one.id for one in found] == ["P8-cold", "P8-warm", "P8-pupil"]
     assert all(one.met is None and "Chromium" in one.note for one in found)

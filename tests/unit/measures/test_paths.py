@@ -32,8 +32,8 @@ NOON = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 
 def visit(activity, start=0.0, length=1.0, seconds=30.0):
     """A stay; start and length in minutes after noon."""
-    begin = NOON + dt.timedelta(minutes=start)
-    return Visit(activity, begin, begin + dt.timedelta(minutes=length), seconds)
+    begin = NOON.timestamp() + 60 * start
+    return Visit(activity, begin, begin + 60 * length, seconds)
 
 
 def route(*activities):

@@ -8,7 +8,6 @@ Institute's labs (test_learner_models).
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections import Counter
 from statistics import fmean
@@ -100,10 +99,7 @@ def test_transitions_are_the_directly_follows_graph_of_the_running_example():
 
 def _route(case: list[int]) -> Route:
     """A minute each, in one sitting."""
-    begun = dt.datetime(2011, 1, 6, 9, tzinfo=dt.UTC)
-    minutes = [begun + dt.timedelta(minutes=number) for number in range(len(case) + 1)]
     [route] = routes(
-        Visit(activity, start, end, seconds=60.0)
-        for activity, start, end in zip(case, minutes, minutes[1:], strict=False)
+        Visit(activity, 60 * minute, 60 * minute + 60, seconds=60.0) for minute, activity in enumerate(case)
     )
     return route

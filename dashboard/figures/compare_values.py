@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +20,8 @@ from dashboard.figures.theme import ACCENT, ATTENTION, INK, Figure, axis, empty,
 from dashboard.locale import gettext, whole
 from dashboard.rows import rows
 
-MOST_DOTS = 3000
-"""Of more pupils only those of the chosen classes are drawn one by one."""
+MOST_DOTS, MOST_DOTTED = 3000, 60
+"""Of more pupils, or of more classes, only the pupils of the chosen classes are drawn one by one."""
 ROW, LOW_ROW, MANY = 46, 26, 30
 """Pixels a class; of more classes than so many, each has less."""
 HEAD, FOOT = 16, 56
@@ -30,6 +32,8 @@ _BELOW = 0.34
 """Where the plausible mean stands under its class, in rows."""
 _BINS = 80
 LONGEST_NAME = 18
+LETTER = 7
+"""Pixels: the margin is reckoned, since Plotly measures two hundred names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def _dots(
     placed: _Rows, values: Values, view: CompareView, chosen: dict[UUID, Look]
 ) -> Iterator[dict[str, Any]]:
     """One trace a look: the chosen classes each, and the others, unless they are too many."""
-    kept = set(chosen) if len(values.rows) > MOST_DOTS else set(placed.at)
+    is_many = len(values.rows) > MOST_DOTS or len(placed.at) > MOST_DOTTED
+    kept = set(chosen) if is_many else set(placed.at)
     of_others = [each for each in placed.at if each in kept and each not in chosen]
     for classes, colour, symbol in (
         (of_others, OTHERS if chosen else ACCENT, "circle"),
@@ -213,7 +218,6 @@ def _layout(placed: _Rows, view: CompareView, chosen: dict[UUID, Look], height: 
         "range": [placed.end, -0.8],
         "showgrid": False,
         "zeroline": False,
-        "automargin": True,
         "fixedrange": True,
     }
     heads = [
@@ -227,7 +231,7 @@ def _layout(placed: _Rows, view: CompareView, chosen: dict[UUID, Look], height: 
         }
         for place, name in placed.heads
     ]
-    margin = {"l": 8, "r": 16, "t": HEAD, "b": FOOT}
+    margin = {"l": 12 + LETTER * max(map(_letters, labels)), "r": 16, "t": HEAD, "b": FOOT}
     return layout(height=height, margin=margin, xaxis=across, yaxis=ticks, annotations=heads)
 
 
@@ -238,3 +242,7 @@ def _label(row: Any, look: Look | None) -> str:
         return f"{short} · {gettext('fewer than 5')}"
     named = f"<b>{look.sign} {short}</b>" if look else short
     return f"{named} · n = {whole(row.n)}"
+
+
+def _letters(label: str) -> int:
+    return len(re.sub(r"<[^>]+>", "", unescape(label)))

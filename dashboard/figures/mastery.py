@@ -224,7 +224,6 @@ def _axes(grid: CellGrid, body: float, strip: float, right: float) -> dict[str, 
             "range": [rows - 0.5, -0.5],
             "showticklabels": True,
             "ticklabelstandoff": marks.STANDOFF,
-            "ticklabeloverflow": "allow",  # the margin fits; measuring each label takes most of the drawing
         },
         "xaxis2": {**bare, "domain": [right + 0.1 * (1 - right), 1], "range": [0, columns], "anchor": "y"},
         "yaxis2": {**bare, "domain": [strip, 1], "range": [0, rows], "anchor": "x"},

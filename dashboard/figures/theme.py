@@ -25,6 +25,9 @@ PAPER = "#fbfaf7"
 EMPTY_HEIGHT = 96
 FONT = "Atkinson Hyperlegible Next Variable, Atkinson Hyperlegible Next, system-ui, sans-serif"
 
+_AXIS = {"ticklabeloverflow": "allow"}
+"""Margins fit the labels. To hide those that do not, Plotly measures each: most of a drawing's time."""
+
 
 def layout(**more: Any) -> dict[str, Any]:
     """A transparent, calm layout; zoom survives a redraw of the same view."""
@@ -37,6 +40,7 @@ def layout(**more: Any) -> dict[str, Any]:
         "uirevision": "view",
         "hoverlabel": {"align": "left"},
         "dragmode": False,
+        "template": {"layout": {"xaxis": _AXIS, "yaxis": _AXIS}},
     }
     return {**base, **more}
 

@@ -65,6 +65,20 @@ def test_classes_are_ticked_in_a_list_that_says_how_many(coordinator: Visitor) -
     expect(classes.locator("summary")).to_have_text("Classes (2)")
 
 
+def test_a_class_is_found_in_the_list_by_typing_its_name(coordinator: Visitor) -> None:
+    page = coordinator.page
+    classes = page.locator(".compare-list", has=page.locator("#compare-classes"))
+    field = classes.locator(".compare-search")
+    field.evaluate("field => { field.style.display = 'block'; }")  # six classes are seen at a glance
+    classes.locator("summary").click()
+    expect(field.locator("input")).to_be_focused()
+    page.keyboard.type("4EB")
+    expect(classes.locator(".form-check:visible")).to_have_text(["4eB"])
+    page.keyboard.press("Enter")
+    expect(classes.get_by_label("4eB", exact=True)).to_be_checked()
+    expect(page).to_have_url(re.compile("classes="))
+
+
 def test_another_measure_is_drawn_and_its_table_says_on_which_footing(
     coordinator: Visitor, tmp_path: Path
 ) -> None:

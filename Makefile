@@ -18,8 +18,8 @@ demo: install ## Start the demo school on http://127.0.0.1:8050; Ctrl-C ends it
 
 # Modules are compiled once, not by each of the hundreds of processes that the tests start.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: .venv/installed-dev $(CATALOGUE).mo ## Run all tests (also installs the browser they need)
-	@$(BIN)/python scripts/browser.py
+test: .venv/installed-dev $(CATALOGUE).mo ## Run all tests (also installs the browser and the Redis they need)
+	@$(BIN)/python scripts/programs.py
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev ## Lint, types, import contracts, translations, lock files: no database needed

@@ -13,12 +13,13 @@ from flask_wtf.csrf import CSRFProtect
 
 import student
 from dashboard import access, admin, browser_files, council, edge, exporting, files, locale, teach
+from dashboard.answers import Answers
 from dashboard.auth import guard, headers
 from dashboard.auth.routes import blueprint as auth_pages
 from dashboard.callbacks import register_callbacks
 from dashboard.pages import PAGES
 from dashboard.shell import INDEX, frame
-from dashboard.wiring import EXTENSION
+from dashboard.wiring import ANSWERS, EXTENSION
 from datastore.commands.media import MEGABYTE
 from datastore.engine import Database
 from datastore.installation import Keys
@@ -42,6 +43,7 @@ def create_server(settings: Settings, database: Database, keys: Keys) -> Flask:
     server = Flask(__name__, static_folder=None)
     server.config.update(_configuration(settings, keys))
     server.extensions[EXTENSION] = database
+    server.extensions[ANSWERS] = Answers(server, settings.redis_url, database.cipher)
     locale.install(server)
     browser_files.install(server)
     _install_sign_in(server, database)

@@ -37,7 +37,7 @@ class Cipher:
 
     def encrypt(self, text: str) -> bytes:
         """The Fernet token of a text."""
-        return self._fernet.encrypt(text.encode())
+        return self.seal(text.encode())
 
     def decrypt(self, token: bytes) -> str:
         """The text of a Fernet token.
@@ -45,12 +45,23 @@ class Cipher:
         Raises:
             BadSetting: none of the keys opens it.
         """
-        try:
-            return self._fernet.decrypt(bytes(token)).decode()
-        except InvalidToken:
+        opened = self.unseal(token)
+        if opened is None:
             raise BadSetting(
                 "PARCOURS_DATA_KEYS does not open this database: none of the keys reads its personal data"
-            ) from None
+            )
+        return opened.decode()
+
+    def seal(self, data: bytes) -> bytes:
+        """The Fernet token of any bytes."""
+        return self._fernet.encrypt(data)
+
+    def unseal(self, token: bytes) -> bytes | None:
+        """The bytes of a Fernet token; None where none of the keys made it."""
+        try:
+            return self._fernet.decrypt(bytes(token))
+        except InvalidToken:
+            return None
 
     def digest(self, text: str) -> bytes:
         """The look-up digest written beside an encrypted text (first key)."""

@@ -72,11 +72,11 @@ class Database:
         with _translated(), self._owner_engine.connect() as connection, connection.begin():
             yield connection
 
-    def vacuum(self, table: str) -> None:
-        """Let an index of a table that was filled at once be read alone; PostgreSQL does it in a minute."""
+    def vacuum(self, *tables: str) -> None:
+        """Let indexes of tables that were filled at once be read alone; PostgreSQL does it in a minute."""
         engine = self._owner_engine.execution_options(isolation_level="AUTOCOMMIT")
         with _translated(), engine.connect() as connection:
-            connection.execute(text(f"VACUUM (ANALYZE) {table}"))
+            connection.execute(text(f"VACUUM (ANALYZE) {', '.join(tables)}"))
 
     def ensure_month(self, day: dt.date) -> None:
         """Make the partitions that hold the history and the audit log of a day's month."""

@@ -1,7 +1,8 @@
 """Settings: one frozen table, read once from the environment; a bad value is refused by its name.
 
-The names `DATABASE_URL` and `DIRECT_URL` are those of the school's own documents; the rest carry the prefix
-`PARCOURS_`. docs/running.md has a line for each, and a test holds the two together.
+The names `DATABASE_URL` and `DIRECT_URL` are those of the school's own documents, `REDIS_URL` is what hosts
+give; the rest carry the prefix `PARCOURS_`. docs/running.md has a line for each, and a test holds the two
+together.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from datastore.errors import BadSetting
 
 MIN_SECRET_LENGTH = 32
 DEFAULT_BASE_URL = "http://127.0.0.1:8050"
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -34,6 +36,8 @@ class Settings:
     """DATABASE_URL: the server to use; None means the embedded one."""
     direct_url: str | None
     """DIRECT_URL: the owner's connection, for migrations and bulk loading; DATABASE_URL when unset."""
+    redis_url: str | None
+    """REDIS_URL: where web workers share the answers they keep; each keeps its own when unset."""
     secret_key: str | None
     """PARCOURS_SECRET_KEY: signs cookies and forms; None means the one kept in `home`."""
     data_keys: tuple[str, ...]
@@ -70,6 +74,7 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         home=default_home(environ),
         database_url=_postgres_url(environ, "DATABASE_URL"),
         direct_url=_postgres_url(environ, "DIRECT_URL"),
+        redis_url=_redis_url(environ),
         secret_key=_secret(environ),
         data_keys=_data_keys(environ),
         base_url=_base_url(environ),
@@ -91,6 +96,17 @@ def _postgres_url(environ: Mapping[str, str], name: str) -> str | None:
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise BadSetting("%(name)s must start with postgresql://", name=name)
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _redis_url(environ: Mapping[str, str]) -> str | None:
+    text = environ.get("REDIS_URL", "").strip()
+    try:
+        understood = urlsplit(text).port != 0 and text.startswith(REDIS_SCHEMES)
+    except ValueError:
+        understood = False
+    if text and not understood:
+        raise BadSetting("REDIS_URL must look like redis://host:6379/0, rediss://… or unix:///path")
+    return text or None
 
 
 def _secret(environ: Mapping[str, str]) -> str | None:

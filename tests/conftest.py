@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from redis import Redis
 from sqlalchemy import Connection, create_engine, event, make_url, select, text
 
 from dashboard.views import ClassView
@@ -22,6 +23,7 @@ from datastore.importers import datashop, loading, oulad
 from datastore.importers.loading import ImportPlan, SchoolRef
 from datastore.models import Classroom, new_id
 from datastore.scope import Scope
+from tests.redis_server import running_redis
 from tests.reused import Reused
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -252,3 +254,17 @@ def statements(database: Database) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The address of a Redis of this worker's own."""
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The address of a Redis in which there is nothing yet."""
+    Redis.from_url(redis_server).flushall()
+    return redis_server

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from dashboard.bench.ground import Site
 from dashboard.bench.visiting import OK, OverHttp
@@ -57,32 +59,49 @@ def running(command: Sequence[str], environment: dict[str, str], url: str, *, re
     Raises:
         DataUnavailable: it does not answer in time.
     """
-    process = subprocess.Popen(  # noqa: S603 - our own program, by our own interpreter
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        _wait(process, url, ready)
-        yield Served(url, process.pid)
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)
+    with TemporaryFile() as said:
+        process = subprocess.Popen(  # noqa: S603 - our own program, by our own interpreter
+            command, env=environment, stdout=said, stderr=said, start_new_session=True
+        )
         try:
-            process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            if not _answers(process, url, ready):
+                raise DataUnavailable(
+                    "The server that is to be measured does not answer at %(url)s: %(said)s",
+                    url=url,
+                    said=_last_line(said),
+                )
+            yield Served(url, process.pid)
+        finally:
+            _end(process)
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, ready: str) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _answers(process: subprocess.Popen[bytes], url: str, ready: str) -> bool:
+    """Whether it does in time."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with closing(OverHttp(url)) as visitor:
             try:
                 if visitor.get(ready).status == OK:
-                    return
+                    return True
             except OSError:
                 time.sleep(0.1)
-    raise DataUnavailable("The server that is to be measured does not answer at %(url)s", url=url)
+    return False
+
+
+def _last_line(said: IO[bytes]) -> str:
+    said.seek(0)
+    lines = said.read().decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "-")
 
 
 def free_port() -> int:

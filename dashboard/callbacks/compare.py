@@ -30,15 +30,17 @@ from dashboard.figures import compare_values as figures
 from dashboard.ids import COMPARE
 from dashboard.insights import classes as class_insights
 from dashboard.insights import compare_values as insights
-from dashboard.locale import gettext
+from dashboard.locale import current_locale, gettext
 from dashboard.queries import classes as class_queries
 from dashboard.queries import compare_choices
+from dashboard.queries.compare_memory import Memory
 from dashboard.queries.compare_values import values as values_of
 from dashboard.rows import rows
 from dashboard.tables import classes as class_tables
 from dashboard.tables import compare_values as tables
 from dashboard.tables.twin import count_of_classes, count_of_students
 from dashboard.views import EVERYTHING
+from dashboard.wiring import answers
 from datastore.scope import Scope
 
 Options = list[dict[str, str]]
@@ -92,12 +94,14 @@ def show_classes(_loaded: bool) -> TableShown:
     """List the classes of the person's scope with their counts."""
     scope = current_scope()
     with reading(scope) as connection:
-        frame = class_queries.in_scope_with_counts(connection, scope)
-    return (
-        finding(class_insights.compare(frame)),
-        class_tables.compare(frame),
-        counted(count_of_classes(len(frame))),
-    )
+
+        def draw() -> tuple[str, str, str]:
+            frame = class_queries.in_scope_with_counts(connection, scope)
+            return class_insights.compare(frame), class_tables.compare(frame), count_of_classes(len(frame))
+
+        memory = Memory(answers(), connection, scope)
+        said, table, count = memory.remembered_of_all(("classes", current_locale()), draw)
+    return finding(said), table, counted(count)
 
 
 def show_choices(_loaded: bool) -> tuple[Options, ...]:

@@ -36,13 +36,14 @@ from dashboard.queries import compare_activities as activity_queries
 from dashboard.queries import compare_competencies as competency_queries
 from dashboard.queries import compare_values as value_queries
 from dashboard.queries import compare_weeks as week_queries
-from dashboard.queries.compare_memory import remembered
+from dashboard.queries.compare_memory import Memory
 from dashboard.tables import compare_activities as activity_tables
 from dashboard.tables import compare_competencies as competency_tables
 from dashboard.tables import compare_weeks as week_tables
 from dashboard.tables import compare_years as year_tables
 from dashboard.tables.twin import count_of_classes
 from dashboard.views import EVERYTHING
+from dashboard.wiring import answers
 from datastore.scope import Scope
 
 Drawn = tuple[dict[str, Any], str, str, str]
@@ -189,7 +190,8 @@ def drawn(panel: Hashable, view: CompareView, draw: Callable[[Connection, Scope,
     """What a panel shows of a view: as it was drawn before, where nothing has changed since."""
     scope, about = current_scope(), (panel, view, current_locale())
     with reading(scope) as connection:
-        return remembered(connection, scope, view, about, lambda found: draw(connection, scope, found))
+        memory = Memory(answers(), connection, scope)
+        return memory.remembered(view, about, lambda found: draw(connection, scope, found))
 
 
 def marked(clicked: dict[str, Any] | None) -> UUID | None:

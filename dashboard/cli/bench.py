@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -40,13 +40,16 @@ def bench(
     of_scale(scale)  # refuse what cannot be before anything is loaded
     chosen(only or (), measures(requests=requests))
     chosen_settings = settings.from_env(os.environ)
+    figures: list[Figure] = []
+    _write(json_file, figures, scale)  # a name that cannot be written is refused before the work of an hour
     with opened_ground(chosen_settings, scale=scale, rounds=rounds, told=progress_bar) as ground:
-        figures = list(measured(ground, only or (), requests=requests))
+        for figure in measured(ground, only or (), requests=requests):
+            figures.append(figure)
+            say(f"{figure.id}: {_number(figure.value, figure.unit)}, goal {figure.goal}")
+            _write(json_file, figures, scale)  # should a later figure fail, this one is kept
     Console().print(_table(figures))
     on = machine()
     say(f"{on['processor']}, {on['cores']} cores, load {on['load'][0]}; scale {scale.upper()}")
-    if json_file:
-        _write(json_file, report(figures, scale=scale.upper()))
 
 
 def _table(figures: Sequence[Figure]) -> Table:
@@ -69,9 +72,12 @@ def _number(value: float | None, unit: str) -> str:
     return "–" if value is None else f"{value:.3g} {unit}"
 
 
-def _write(path: Path, document: Mapping[str, Any]) -> None:
+def _write(path: Path | None, figures: Sequence[Figure], scale: str) -> None:
+    if path is None:
+        return
+    document = json.dumps(report(figures, scale=scale.upper()), indent=2, ensure_ascii=False)
     try:
-        path.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
+        path.write_text(document, encoding="utf-8")
     except OSError as error:
         raise BadInput(
             "%(path)s cannot be written (%(reason)s): name another file", path=path, reason=error.strerror

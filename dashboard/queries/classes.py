@@ -34,6 +34,8 @@ TAUGHT_COLUMNS: Columns = {
 }
 DUE_WITHIN = dt.timedelta(days=7)
 """How far ahead what is due is told."""
+ACTIVE_BEFORE = dt.timedelta(days=6)
+"""Active is who was seen today or on so many days before: a list that stays as it is while nobody works."""
 RECENT = dt.timedelta(days=7)
 """How far back submissions are recent."""
 
@@ -195,7 +197,7 @@ _IN_SCOPE = text(
            (SELECT count(*) FROM class_enrollments e
             WHERE e.school_id = :school AND e.class_id = c.id AND e.left_at IS NULL),
            (SELECT count(DISTINCT r.student_id) FROM activity_results r
-            WHERE r.school_id = :school AND r.class_id = c.id AND r.last_seen_at > now() - interval '7 days'),
+            WHERE r.school_id = :school AND r.class_id = c.id AND r.last_seen_at >= :since),
            (SELECT count(*) FROM activity_attempts t WHERE t.school_id = :school AND t.class_id = c.id),
            false
     FROM classes c
@@ -207,12 +209,15 @@ _IN_SCOPE = text(
 def in_scope_with_counts(connection: Connection, scope: Scope) -> pd.DataFrame:
     """Which classes may I compare, and how much is there? One statement.
 
-    Columns: class_id, name, grade_level, subject; students in the class today; active: pupils seen in the
-    last seven days; submissions; masked: the class has fewer than five pupils, so its counts are 0 here and
-    must not be shown. Alphabetical, never by a result.
+    Columns: class_id, name, grade_level, subject; students in the class today; active: pupils seen today or
+    on the six days before; submissions; masked: the class has fewer than five pupils, so its counts are 0
+    here and must not be shown. Alphabetical, never by a result.
     """
     scope.require_coordinating()
-    found = frame(connection, _IN_SCOPE, _of(scope, scope.coordinates), SCOPE_COLUMNS)
+    zone = school_zone(scope.timezone)
+    first_day = local_day(dt.datetime.now(dt.UTC), zone) - ACTIVE_BEFORE
+    asked = {**_of(scope, scope.coordinates), "since": dt.datetime.combine(first_day, dt.time(), zone)}
+    found = frame(connection, _IN_SCOPE, asked, SCOPE_COLUMNS)
     found["masked"] = found["students"] < SMALLEST_SHOWN
     counts = ["students", "active", "submissions"]
     found[counts] = found[counts].where(~found["masked"], 0)

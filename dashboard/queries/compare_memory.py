@@ -1,15 +1,15 @@
 """Comparisons that were made already, for as long as the data stand as they stood.
 
-Kept in this process: a comparison is small, and reading it anew in another process takes a fraction of a
-second. What is kept is found again by who asks for what, of data in which state, so that it is never stale.
+What is kept is found again by who asks for what, of data in which state, so that it is never stale.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import datetime as dt
 from collections.abc import Callable, Hashable
-from threading import Lock
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -19,8 +19,9 @@ from dashboard.queries.compare import footing_of, today_of
 from dashboard.queries.compare_candidates import Candidates, candidates
 from datastore.scope import Scope
 
-MOST_KEPT = 64
-"""Comparisons, some of a megabyte: the panels of a few coordinators."""
+if TYPE_CHECKING:
+    from dashboard.answers import Answers
+
 _SHOWN_ONLY: dict[str, Any] = {
     "first": None,
     "second": None,
@@ -34,75 +35,65 @@ _FOOTING = "footing"
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
 class Memory:
-    """The latest answers, the longest unused of which makes room for a new one."""
+    """What one person may find again of the comparisons that were made already."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, Lock()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+    answers: Answers
+    """Where they are kept."""
+    connection: Connection
+    """Bound to the school."""
+    scope: Scope
+    """Who asks; what one person may see is never another's answer."""
 
-    def get(self, key: Hashable) -> Any:
-        """What is kept; None where there is nothing."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+    def remembered(self, view: CompareView, about: Hashable, make: Callable[[Footing], T]) -> T:
+        """An answer about a comparison: the one that was made before, if nothing has changed since.
 
-    def keep(self, key: Hashable, value: Any) -> None:
-        """Keep an answer."""
-        with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        One statement where it is kept; where it is not, two for the footing and those of `make`.
 
+        Args:
+            view: What is compared.
+            about: Whatever else the answer depends on: which panel it is, its language, what stands out.
+            make: Makes the answer, which nobody changes afterwards.
 
-_MEMORY = Memory(MOST_KEPT)
+        Raises:
+            NotFound: the scope compares no classes, or not one that the view names.
+        """
+        compared = view.model_copy(update=_SHOWN_ONLY)
+        return self._kept(view, (compared, about), lambda found: make(self._footing(compared, found)))
 
+    def remembered_of_all(self, about: Hashable, make: Callable[[], T]) -> T:
+        """An answer about all classes of the scope, as `remembered`, without a footing."""
+        return self._kept(CompareView(), about, lambda _found: make())
 
-def remembered(
-    connection: Connection,
-    scope: Scope,
-    view: CompareView,
-    about: Hashable,
-    make: Callable[[Footing], T],
-) -> T:
-    """An answer about a comparison: the one that was made before, if nothing has changed since.
+    def _kept(self, view: CompareView, about: Hashable, make: Callable[[Candidates], T]) -> T:
+        place = (self._whose, about)
+        state, answer = self.answers.get(place) or (None, None)
+        found = candidates(self.connection, self.scope, view, known=state)
+        if found.state != state:
+            answer = make(found)
+            self.answers.keep(place, (found.state, answer))
+        return cast("T", answer)
 
-    One statement where it is kept; where it is not, two for the footing and those of `make`.
+    def _footing(self, compared: CompareView, found: Candidates) -> Footing:
+        """The footing that another panel has asked for, where it would be the same; else a new one.
 
-    Args:
-        connection: Bound to the school.
-        scope: Who asks; what one person may see is never another's answer.
-        view: What is compared.
-        about: Whatever else the answer depends on: which panel it is, its language, what stands out.
-        make: Makes the answer, which nobody changes afterwards.
+        Where it does not matter who has done what, work that is handed in changes no footing.
+        """
+        place = (self._whose, compared, _FOOTING)
+        state = found.state if Plan.counts(compared.measure) else found.given
+        known, footing = self.answers.get(place) or (None, None)
+        if state != known:
+            footing = footing_of(self.connection, self.scope, compared, found, self._today)
+            self.answers.keep(place, (state, footing))
+        return cast("Footing", footing)
 
-    Raises:
-        NotFound: the scope compares no classes, or not one that the view names.
-    """
-    compared, today = view.model_copy(update=_SHOWN_ONLY), today_of(scope)
-    whose = (scope.school_id, scope.timezone, scope.coordinates, scope.coordinates_by_name, today)
-    place = (whose, compared, about)
-    state, answer = _MEMORY.get(place) or (None, None)
-    found = candidates(connection, scope, view, known=state)
-    if found.state != state:
-        answer = make(_footing(connection, scope, compared, found, whose))
-        _MEMORY.keep(place, (found.state, answer))
-    return cast("T", answer)
+    @cached_property
+    def _today(self) -> dt.date:
+        return today_of(self.scope)
 
-
-def _footing(
-    connection: Connection, scope: Scope, compared: CompareView, found: Candidates, whose: Hashable
-) -> Footing:
-    """The footing that another panel has asked for, where it would be the same; else a new one.
-
-    Where it does not matter who has done what, work that is handed in changes no footing.
-    """
-    place = (whose, compared, _FOOTING)
-    state = found.state if Plan.counts(compared.measure) else found.given
-    known, footing = _MEMORY.get(place) or (None, None)
-    if state != known:
-        footing = footing_of(connection, scope, compared, found, today_of(scope))
-        _MEMORY.keep(place, (state, footing))
-    return cast("Footing", footing)
+    @cached_property
+    def _whose(self) -> Hashable:
+        """A text of this is the same in every process: sets have no order."""
+        classes, named = sorted(self.scope.coordinates), sorted(self.scope.coordinates_by_name)
+        return self.scope.school_id, self.scope.timezone, tuple(classes), tuple(named), self._today

@@ -56,6 +56,7 @@ _COMPARED = [
     "attempts_count",
     "time_spent",
     "share",
+    "last_seen_at",
 ]
 """What comparisons of classes read of a result, from the index alone: a ninth of the pages of the table."""
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from datastore.crypto import Cipher
 from datastore.engine import Database
 from datastore.simulate.run import DemoSchool
-from scripts.browser import find
+from scripts.programs import find_browser
 from tests.browser.five_activities import School, make_school
 from tests.commands import environment, served
 from tests.conftest import new_database
@@ -30,7 +30,7 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disabl
 def chromium() -> Iterator[Browser]:
     """The browser of the run."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
         yield browser
         browser.close()
 

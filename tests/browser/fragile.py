@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 from datastore import embedded, migrate
 from datastore.crypto import Cipher
 from datastore.engine import Database
-from scripts.browser import find
+from scripts.programs import find_browser
 from tests.browser.conftest import OPTIONS
 from tests.commands import PARCOURS, environment, free_port, wait_until_ready
 from tests.factories import PASSWORD
@@ -104,7 +104,7 @@ class Device:
 
     def open(self) -> BrowserContext:
         self.context = self._type.launch_persistent_context(
-            str(self.profile), executable_path=find(), args=OPTIONS, locale="en-GB"
+            str(self.profile), executable_path=find_browser(), args=OPTIONS, locale="en-GB"
         )
         return self.context
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,14 +24,18 @@ from dashboard.bench import (
     statement_count,
     statements,
 )
+from dashboard.bench.figures import not_measured
 from dashboard.bench.ground import Ground, Site, opened_ground
+from dashboard.bench.serving import running
 from dashboard.bench.statements import Statement, large_scans, recorded, rows_read
 from dashboard.cli import app
 from dashboard.pages import PAGES
+from datastore.errors import DataUnavailable
 from datastore.settings import from_env
 from datastore.simulate.scale.workload import Workload
 
 TINY = Workload("tiny", 1, (5, 3))
+URL = "http://127.0.0.1:9"
 THREE = Workload("three", 1, (6, 6, 6))
 SOME_PAGES = {"overview", "stuck"}
 """All pages are opened, and the statements of all are counted; they are all timed alike."""
@@ -224,8 +229,36 @@ def test_the_command_prints_a_table_writes_json_and_leaves_no_database(server_ur
     assert databases(server_url) == before
 
 
+def test_a_figure_that_fails_leaves_those_before_it_in_the_report(server_url, tmp_path, monkeypatch):
+    def fails(_ground):
+        raise DataUnavailable("Nothing answers")
+
+    few(monkeypatch)
+    monkeypatch.setattr(callback_time, "measure", lambda _ground: [not_measured("P1", "", "ms", "", why="")])
+    monkeypatch.setattr(statement_count, "measure", fails)
+    monkeypatch.setenv("DATABASE_URL", server_url)
+    file = tmp_path / "figures.json"
+    result = CliRunner().invoke(app, ["bench", "--only", "P1", "--only", "P10", "--json", str(file)])
+    assert str(result.exception) == "Nothing answers"
+    assert [figure["id"] for figure in json.loads(file.read_text())["figures"]] == ["P1"]
+
+
+def test_a_server_that_does_not_start_is_quoted():
+    command = [sys.executable, "-c", "print('no such port')"]
+    with (
+        pytest.raises(DataUnavailable, match=f"{URL}: no such port"),
+        running(command, {}, URL, ready="/readyz"),
+    ):
+        pass
+
+
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(["--only", "P99"], "no figure P99"), (["--scale", "XXL"], "no scale")]
+    ("arguments", "said"),
+    [
+        (["--only", "P99"], "no figure P99"),
+        (["--scale", "XXL"], "no scale"),
+        (["--json", "/no/such/folder/figures.json"], "cannot be written"),
+    ],
 )
 def test_what_cannot_be_measured_is_refused_before_anything_is_loaded(arguments, said):
     result = CliRunner().invoke(app, ["bench", *arguments])

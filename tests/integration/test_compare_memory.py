@@ -1,16 +1,21 @@
-"""A comparison that is remembered: made once, made anew as soon as anything has changed, nobody else's."""
+"""A comparison that is remembered: made once, made anew as soon as anything has changed, nobody else's.
+
+Each test runs on answers that are kept in the process, and on answers that are kept in a real Redis.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
+from flask import Flask
 from sqlalchemy import make_url, text
 
+from dashboard.answers import Answers
 from dashboard.comparing.view import CompareView, Measure
 from dashboard.queries.compare_competencies import by_class
-from dashboard.queries.compare_memory import Memory, remembered
+from dashboard.queries.compare_memory import Memory
 from dashboard.queries.compare_values import values
 from datastore.commands.classroom.classes import end_enrolment
 from datastore.commands.marking.override import Cell, Override, override_level
@@ -45,90 +50,102 @@ def school(made, server_url, cipher) -> Iterator[Compared]:
         database.dispose()
 
 
-def told(school: Compared, scope: Scope | None = None, view: CompareView = SCORES) -> dict[str, list[float]]:
-    """The values of each class, by its name, as a panel would remember them."""
-    who = scope or school.coordinator
-    with school.database.reading(who) as connection:
+@dataclass(frozen=True)
+class Desk:
+    """A coordinator's panels, on a server that keeps answers."""
 
-        def make(found):
-            told = values(connection, who, found)
-            return {name: told.of(school.classes[name]) for name in found.classes["name"]}
+    school: Compared
+    answers: Answers
 
-        return remembered(connection, who, view, "values", make)
+    def told(self, scope: Scope | None = None, view: CompareView = SCORES) -> dict[str, list[float]]:
+        """The values of each class, by its name, as a panel would remember them."""
+        who = scope or self.school.coordinator
+        with self.school.database.reading(who) as connection:
+
+            def make(found):
+                told = values(connection, who, found)
+                return {name: told.of(self.school.classes[name]) for name in found.classes["name"]}
+
+            return Memory(self.answers, connection, who).remembered(view, "values", make)
+
+    def reached(self) -> dict[str, float]:
+        """How many have reached the competency, by class."""
+        who = self.school.coordinator
+        with self.school.database.reading(who) as connection:
+
+            def make(found):
+                cells = by_class(connection, who, found)
+                return dict(zip(cells["name"], cells["reached"], strict=True))
+
+            return Memory(self.answers, connection, who).remembered(SCORES, "levels", make)
 
 
-def reached(school: Compared) -> dict[str, float]:
-    """How many have reached the competency, by class."""
-    who = school.coordinator
-    with school.database.reading(who) as connection:
-
-        def make(found):
-            cells = by_class(connection, who, found)
-            return dict(zip(cells["name"], cells["reached"], strict=True))
-
-        return remembered(connection, who, SCORES, "levels", make)
+@pytest.fixture(params=["in the process", "in Redis"])
+def desk(request, school, cipher) -> Desk:
+    """Nothing is kept yet."""
+    url = request.getfixturevalue("redis_url") if request.param == "in Redis" else None
+    return Desk(school, Answers(Flask("answers"), url, cipher))
 
 
-def test_what_was_made_is_made_once_and_found_by_one_statement(school):
-    first = told(school)
+def test_what_was_made_is_made_once_and_found_by_one_statement(desk, school):
+    first = desk.told()
     with statements(school.database) as seen:
-        again = told(school)
-    assert again is first
+        again = desk.told()
     assert len(seen) == 1
-    assert first == {"4eA": [0.5] * 6, "4eC": [0.5] * 7}
+    assert first == again == {"4eA": [0.5] * 6, "4eC": [0.5] * 7}
 
 
-def test_at_first_three_statements_are_sent(school):
+def test_at_first_three_statements_are_sent(desk, school):
     with statements(school.database) as seen:
-        told(school)
+        desk.told()
     assert len(seen) == 3
 
 
-def test_what_only_stands_out_is_compared_once(school):
-    told(school)
+def test_what_only_stands_out_is_compared_once(desk, school):
+    desk.told()
     view = SCORES.model_copy(update={"first": school.classes["4eA"], "hidden": True})
     with statements(school.database) as seen:
-        told(school, view=view)
+        desk.told(view=view)
     assert len(seen) == 1
 
 
-def test_a_better_attempt_is_seen_at_once(school):
-    assert told(school)["4eA"] == [0.5] * 6
+def test_a_better_attempt_is_seen_at_once(desk, school):
+    assert desk.told()["4eA"] == [0.5] * 6
     school.answer("4eA", 0, school.first, 1, RIGHT, RIGHT)
-    assert told(school)["4eA"] == [0.5] * 5 + [1.0]
+    assert desk.told()["4eA"] == [0.5] * 5 + [1.0]
 
 
-def test_work_that_is_handed_in_changes_no_footing_where_it_does_not_matter_who_did_what(school):
+def test_work_that_is_handed_in_changes_no_footing_where_it_does_not_matter_who_did_what(desk, school):
     completion = CompareView()
-    before = told(school, view=completion)
+    before = desk.told(view=completion)
     school.answer("4eA", 0, school.second, 8, RIGHT)
     with statements(school.database) as seen:
-        after = told(school, view=completion)
+        after = desk.told(view=completion)
     assert len(seen) == 2
     assert max(after["4eA"]) > max(before["4eA"])
 
 
-def test_what_a_class_is_given_changes_the_footing_also_where_no_work_does(school):
-    before = told(school, view=CompareView())
+def test_what_a_class_is_given_changes_the_footing_also_where_no_work_does(desk, school):
+    before = desk.told(view=CompareView())
     school.set_up("4eA", hidden=(school.first,))
-    assert told(school, view=CompareView()) != before
+    assert desk.told(view=CompareView()) != before
 
 
-def test_who_leaves_the_class_counts_no_longer(school):
-    told(school)
+def test_who_leaves_the_class_counts_no_longer(desk, school):
+    desk.told()
     admin = Scope.system(school.coordinator.school_id)
     end_enrolment(school.database, admin, school.classes["4eC"], school.pupils["4eC"][0].user_id)
-    assert len(told(school)["4eC"]) == 6
+    assert len(desk.told()["4eC"]) == 6
 
 
-def test_another_setting_of_the_class_is_seen_at_once(school):
-    before = told(school)
+def test_another_setting_of_the_class_is_seen_at_once(desk, school):
+    before = desk.told()
     school.set_up("4eA", hidden=(school.first,))
-    assert told(school) != before
+    assert desk.told() != before
 
 
-def test_a_level_that_a_teacher_sets_is_seen_at_once(school):
-    before = reached(school)
+def test_a_level_that_a_teacher_sets_is_seen_at_once(desk, school):
+    before = desk.reached()
     pupil = school.pupils["4eA"][0].user_id
     teacher = Scope(
         school.coordinator.school_id,
@@ -137,19 +154,19 @@ def test_a_level_that_a_teacher_sets_is_seen_at_once(school):
     )
     cell = Cell(school.classes["4eA"], pupil, school.competency_id)
     override_level(school.database, teacher, cell, Override(Level.expert, "Oral"))
-    assert reached(school)["4eA"] == before["4eA"] + 1
+    assert desk.reached()["4eA"] == before["4eA"] + 1
 
 
-def test_another_scope_gets_an_answer_of_its_own(school):
-    assert set(told(school)) == {"4eA", "4eC"}
+def test_another_scope_gets_an_answer_of_its_own(desk, school):
+    assert set(desk.told()) == {"4eA", "4eC"}
     narrow = replace(school.coordinator, coordinates=frozenset({school.classes["4eA"]}))
-    assert set(told(school, narrow)) == {"4eA"}
+    assert set(desk.told(narrow)) == {"4eA"}
 
 
-def test_who_compares_no_classes_is_refused_what_is_remembered(school):
-    told(school)
+def test_who_compares_no_classes_is_refused_what_is_remembered(desk, school):
+    desk.told()
     with pytest.raises(NotFound):
-        told(school, replace(school.coordinator, is_coordinator=False))
+        desk.told(replace(school.coordinator, is_coordinator=False))
 
 
 def test_what_is_read_is_planned_for_its_own_classes_however_often(school):
@@ -158,12 +175,3 @@ def test_what_is_read_is_planned_for_its_own_classes_however_often(school):
         assert connection.scalar(text("SHOW plan_cache_mode")) == "force_custom_plan"
     with school.database.writing(scope) as session:
         assert session.scalar(text("SHOW plan_cache_mode")) == "auto"
-
-
-def test_the_longest_unused_answer_makes_room():
-    memory = Memory(2)
-    memory.keep("a", 1)
-    memory.keep("b", 2)
-    assert memory.get("a") == 1
-    memory.keep("c", 3)
-    assert (memory.get("a"), memory.get("b"), memory.get("c")) == (1, None, 3)

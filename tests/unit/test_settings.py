@@ -21,6 +21,7 @@ def test_nothing_set_means_the_embedded_server_on_loopback():
         home=Path("/srv/parcours"),
         database_url=None,
         direct_url=None,
+        redis_url=None,
         secret_key=None,
         data_keys=(),
         base_url="http://127.0.0.1:8050",
@@ -33,9 +34,14 @@ def test_nothing_set_means_the_embedded_server_on_loopback():
 
 
 def test_blank_values_are_as_if_unset():
-    names = ("DATABASE_URL", "DIRECT_URL", "PARCOURS_SECRET_KEY", "PARCOURS_DATA_KEYS", "PARCOURS_BASE_URL")
+    names = ("DATABASE_URL", "DIRECT_URL", "REDIS_URL", "PARCOURS_SECRET_KEY", "PARCOURS_DATA_KEYS")
     blank = dict.fromkeys(
-        (*names, "PARCOURS_WORKERS", "PARCOURS_HOME", "PARCOURS_MEDIA", "PARCOURS_MEDIA_QUOTA_MB"), ""
+        (
+            *names,
+            *("PARCOURS_BASE_URL", "PARCOURS_WORKERS"),
+            *("PARCOURS_HOME", "PARCOURS_MEDIA", "PARCOURS_MEDIA_QUOTA_MB"),
+        ),
+        "",
     )
     assert from_env(blank) == from_env({})
 
@@ -80,6 +86,13 @@ def test_the_base_address_says_where_to_listen_and_whether_cookies_are_secure(ba
     assert (settings.bind, settings.cookies_secure) == (bind, secure)
 
 
+@pytest.mark.parametrize(
+    "url", ["redis://cache.example.org:6379/0", "rediss://:hush@cache", "unix:///run/redis"]
+)
+def test_a_redis_is_taken_by_its_address(url):
+    assert from_env({"REDIS_URL": url}).redis_url == url
+
+
 def test_workers_are_counted():
     assert from_env({"PARCOURS_WORKERS": " 4 "}).workers == 4
 
@@ -91,6 +104,9 @@ def test_workers_are_counted():
         ("DATABASE_URL", "sqlite:///school.db"),
         ("DATABASE_URL", "postgresql://db.example.org:port/parcours"),
         ("DIRECT_URL", "mysql://db.example.org/parcours"),
+        ("REDIS_URL", "cache.example.org:6379"),
+        ("REDIS_URL", "http://cache.example.org"),
+        ("REDIS_URL", "redis://cache.example.org:port/0"),
         ("PARCOURS_SECRET_KEY", "x" * 31),
         ("PARCOURS_DATA_KEYS", "short"),
         ("PARCOURS_DATA_KEYS", f"{KEY},{KEY[:-1]}"),
@@ -127,6 +143,7 @@ def test_a_value_that_cannot_work_is_refused_by_its_name(name, value):
         ("DATABASE_URL", "mysql://web:hush@db.example.org"),
         ("DATABASE_URL", "postgresql://web:hush@db.example.org:port"),
         ("PARCOURS_BASE_URL", "https://web:hush@parcours.example.org"),
+        ("REDIS_URL", "redis://web:hush@cache.example.org:port"),
     ],
 )
 def test_a_refused_secret_is_not_repeated(name, value):

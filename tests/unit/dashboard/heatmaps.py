@@ -1,4 +1,4 @@
-"""Frames of the competency heatmap, made by hand."""
+"""The competency heatmap: frames made by hand, and the figure drawn of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from typing import Any
 from uuid import uuid4
 
 import pandas as pd
+import plotly.graph_objects as go
 
+from dashboard.figures import mastery
 from dashboard.queries.mastery import CELL_COLUMNS
 
 LETTERS = {"NA": 0.0, "EC": 1.0, "A": 2.0, "E": 3.0, "–": float("nan")}
 SEEN = pd.Timestamp("2026-11-16T10:00Z")
+CLASS = {
+    "Adam B.": "NA EC A E",
+    "Inès B.": "A – A E",
+    "Zoé Y.": "NA NA – E",
+}
+"""Three pupils, in every state."""
+CURRICULUM = [("L1", "Repérer", "Lire"), ("L2", "Inférer", "Lire"), ("E1", "Nommer la thèse", "Écrire")]
+"""Three competencies in two domains."""
 
 
 def heatmap_frame(
@@ -59,3 +69,15 @@ def _cell(letter: str, everywhere: Mapping[str, Any]) -> dict[str, Any]:
         "answered_count": 4 * known,
     }
     return state | (dict(everywhere) if known else {})
+
+
+def drawn(frame, **how):
+    """The figure, accepted by plotly."""
+    figure = mastery.heatmap(frame, filtered=False, **how)
+    go.Figure(figure)
+    return figure
+
+
+def traces(figure, kind):
+    """What the figure draws in one way: as a heatmap, as bars."""
+    return [trace for trace in figure["data"] if trace["type"] == kind]

@@ -30,6 +30,11 @@ def table_rows(markup: str) -> list[list[str]]:
     return _Rows(markup).rows
 
 
+def body_rows(markup: str) -> list[list[str]]:
+    """The texts of the cells below the heads."""
+    return table_rows(markup)[1:]
+
+
 def table_links(markup: str) -> list[str]:
     """Where the cells lead."""
     return _Rows(markup).links

@@ -1,52 +1,20 @@
-"""The panels of an activity: chart, sentence and table tell the same numbers, in the same order."""
+"""The questions of an activity, options and total: chart, sentence and table tell the same numbers."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
 from dashboard.addresses import student_address
-from dashboard.figures import activity_film, activity_items, activity_texts, activity_times
-from dashboard.figures.activity_marks import seconds_words
+from dashboard.figures import activity_items
 from dashboard.figures.theme import ATTENTION
 from dashboard.insights import activity as insights
-from dashboard.queries import activity_times as time_queries
 from dashboard.tables import activity as tables
-from datastore.content.text_production import WordTarget
 from datastore.measures.reliability import total_statistics
-from tests.unit.dashboard.activity_frames import (
-    NOTHING,
-    VIEW,
-    film_frame,
-    item,
-    items_frame,
-    option,
-    options_frame,
-    pupils,
-    text_row,
-    texts_frame,
-    times_frame,
-)
-from tests.unit.dashboard.test_stuck_points import Rows
-
-TARGET = WordTarget(min=80, max=120)
-
-
-def drawn(figure):
-    """A figure that plotly accepts."""
-    go.Figure(figure)
-    return figure
-
-
-def notes(figure):
-    return [note["text"] for note in figure["layout"]["annotations"]]
-
-
-def texts(markup):
-    return [[text for text, _ in row] for row in Rows(markup).rows[1:]]
+from tests.unit.dashboard.activity_frames import NOTHING, VIEW, item, items_frame, option, options_frame
+from tests.unit.dashboard.drawings import drawn, notes
+from tests.unit.dashboard.table_rows import body_rows
 
 
 class TestQuestions:
@@ -117,11 +85,11 @@ class TestQuestions:
     def test_the_table_has_every_question_and_columns_of_many_pupils_with_them(self):
         few = tables.items(items_frame(item(), item("q2")))
         assert "Discrimination" not in few
-        assert [len(row) for row in texts(few)] == [9, 9]
+        assert [len(row) for row in body_rows(few)] == [9, 9]
         shown = item(
             "q2", complete=40, discrimination=31.4, indicative=True, efficiency=40.0, upper_lower=0.5
         )
-        rows = texts(tables.items(items_frame(item(misleading="true"), shown)))
+        rows = body_rows(tables.items(items_frame(item(misleading="true"), shown)))
         assert rows[0] == [
             "Où se passe la scène ?", "26", "13", "0", "50%", "32% to 68%", "0.51", "25%",
             *["–"] * 4, "True",
@@ -156,7 +124,7 @@ class TestOptions:
         frame = options_frame(option("true", 1) | {"option": "true"}, option("", 2) | {"option": ""})
         figure = drawn(activity_items.options(frame, VIEW, {}))
         assert [note.split("</b>  ")[1] for note in notes(figure)[1:]] == ["True", "no answer"]
-        assert [row[0] for row in texts(tables.options(frame, {}))] == ["True", "no answer"]
+        assert [row[0] for row in body_rows(tables.options(frame, {}))] == ["True", "no answer"]
 
     def test_few_pupils_are_named_and_many_counted(self):
         few, many = option("a", 4), option("b", 5)
@@ -164,10 +132,10 @@ class TestOptions:
         names: dict[UUID, str] = {}
         for row in frame["students"]:
             names |= {student: f"P{len(names) + n}" for n, student in enumerate(row)}
-        rows = texts(tables.options(frame, names))
+        rows = body_rows(tables.options(frame, names))
         assert rows[0][-1] == "P0, P1, P2, P3"
         assert rows[1][-1] == "5 pupils"
-        assert texts(tables.options(frame, {}))[0][-1] == "–"
+        assert body_rows(tables.options(frame, {}))[0][-1] == "–"
 
     def test_flags_are_counted_and_told(self):
         frame = options_frame(
@@ -180,7 +148,7 @@ class TestOptions:
             "**1 wrong option of 2** attracts those who do well elsewhere; **1** is picked by nobody. "
             "**1 question** is left blank by more than a fifth of the pupils."
         )
-        remarks = [row[6] for row in texts(tables.options(frame, {}))]
+        remarks = [row[6] for row in body_rows(tables.options(frame, {}))]
         assert remarks[0] == "wrong, and picked by those who do well elsewhere"
         assert remarks[1] == "picked by nobody"
 
@@ -192,129 +160,13 @@ class TestTotals:
     def test_alpha_is_a_dash_below_its_minimum_and_told_above(self):
         few = total_statistics([[n % 2, n % 3] for n in range(12)], [1, 2])
         assert "too few" in insights.totals(few)
-        assert [row[1] for row in texts(tables.totals(few))][6:] == ["–"] * 4
+        assert [row[1] for row in body_rows(tables.totals(few))][6:] == ["–"] * 4
         many = total_statistics([[float(n % 7 > place) for place in range(6)] for n in range(40)], [1.0] * 6)
         assert f"**{round(many.alpha)}%** (Cronbach’s alpha, 95 percent interval" in insights.totals(many)
-        assert [row[1] for row in texts(tables.totals(many))][6] == f"{round(many.alpha)}%"
+        assert [row[1] for row in body_rows(tables.totals(many))][6] == f"{round(many.alpha)}%"
 
     def test_too_few_pupils_are_not_summed_up(self):
         assert "Too few" in insights.totals(total_statistics([[1, 0]] * 4, [1, 1]))
-
-
-class TestTimes:
-    def shown(self, frame):
-        summary = time_queries.summary(frame)
-        return summary, drawn(activity_times.times(frame, summary, VIEW, {}))
-
-    def test_quartiles_come_from_ten_pupils_on_and_the_median_from_five(self):
-        frame = times_frame(a=[10.0 * n for n in range(1, 12)], b=[20.0] * 5, c=[5.0] * 4)
-        summary, figure = self.shown(frame)
-        assert summary[["n", "q1", "median", "q3"]].iloc[0].tolist() == [11, 35, 60, 85]
-        dots, middle, medians = figure["data"]
-        assert len(dots["x"]) == 20
-        assert middle["x"] == [35, 85, None]
-        assert (medians["x"], medians["y"]) == ([60, 20], [0, 1])
-        rows = texts(tables.times(summary))
-        assert rows[0][1:] == ["11", "60 s", "35 s", "85 s"]
-        assert rows[1][1:] == ["5", "20 s", "–", "–"]
-        assert rows[2][1:] == ["4", "–", "–", "–"]
-        assert (
-            insights.times(summary)
-            == "The longest: “Question a”, **60 s** for the pupil in the middle, of **11**."
-        )
-
-    def test_a_page_left_open_stands_at_the_edge(self):
-        _, figure = self.shown(times_frame(a=[10.0, 11, 12, 13, 14, 15, 16, 17, 18, 5000]))
-        dots = figure["data"][0]
-        assert max(dots["x"]) < 100
-        assert dots["marker"]["symbol"].count("triangle-right") == 1
-        assert "1 h 23" in dots["hovertext"][-1]
-
-    def test_nothing_measured_is_said(self):
-        summary, figure = self.shown(times_frame())
-        assert summary.empty
-        assert "No time was measured" in notes(figure)[0]
-        assert "Too few" in insights.times(summary)
-
-    def test_short_times_are_told_to_the_second(self):
-        assert [seconds_words(value) for value in (62.4, 599, 600, NOTHING)] == [
-            "62 s",
-            "599 s",
-            "10 min",
-            "–",
-        ]
-
-
-class TestFilm:
-    def test_both_areas_hold_every_moment_and_differ_by_hatch(self):
-        frame = film_frame((5, 0), (4, 2), (3, 1), viewers=5)
-        figure = drawn(activity_film.film(frame))
-        watched, again = figure["data"]
-        assert (watched["x"], watched["y"]) == ([0, 1, 2, 3], [5, 4, 3, 3])
-        assert again["y"] == [0, 2, 1, 1]
-        assert again["fillpattern"]["shape"] == "/"
-        assert "0:01 to 0:02: watched again by 2 of 5" in again["hovertext"][1]
-        rows = texts(tables.film(frame))
-        assert [row[2:] for row in rows] == [["5", "0", "5"], ["4", "2", "5"], ["3", "1", "5"]]
-
-    def test_the_finding_names_who_stays_and_what_is_watched_again(self):
-        said = insights.film(film_frame((5, 0), (4, 2), (3, 1), viewers=5))
-        assert said == (
-            "**3 of 5 pupils** watched the film to its end. "
-            "Most watched again: around **0:01**, by **2 pupils**."
-        )
-        assert "No passage was watched again" in insights.film(film_frame((5, 0), viewers=5))
-
-    def test_several_films_stand_one_after_the_other(self):
-        both = pd.concat([film_frame((2, 0), (1, 0), viewers=2), film_frame((1, 0), viewers=1, film="autre")])
-        figure = drawn(activity_film.film(both.reset_index(drop=True)))
-        assert figure["data"][0]["x"] == [0, 1, 2, 3]
-        assert {"Le film", "Le autre"} <= set(notes(figure))
-        assert len(figure["layout"]["shapes"]) == 1
-
-    def test_nobody_played_is_said(self):
-        for frame in (film_frame(viewers=0), film_frame((0, 0), viewers=0)):
-            assert drawn(activity_film.film(frame))["data"] == []
-            assert "Nobody has played" in insights.film(frame)
-
-
-class TestTexts:
-    def test_a_mark_a_pupil_by_length_and_versions(self):
-        frame = texts_frame(text_row(90), text_row(40, versions=0), text_row(130, versions=2), text_row(90))
-        figure = drawn(activity_texts.texts(frame, TARGET, VIEW, {}))
-        [marks] = figure["data"]
-        assert marks["x"] == [90, 40, 130, 90]
-        assert [round(y, 2) for y in marks["y"]] == [1, 0, 2, 1.11]
-        assert marks["marker"]["symbol"] == ["circle", "circle-open", "diamond", "circle"]
-        assert marks["customdata"] == [student_address(VIEW, student) for student in frame["student_id"]]
-        assert notes(figure) == ["target: 80 to 120 words"]
-
-    def test_the_finding_counts_short_revised_and_feedback_taken_up(self):
-        frame = texts_frame(
-            text_row(60, comments=2),
-            text_row(100, versions=2, comments=3, taken_up=1),
-            text_row(100),
-            text_row(10, versions=0),
-        )
-        assert insights.texts(frame, TARGET) == (
-            "**1 of 3 texts** are under 80 words, **1** were handed in again. "
-            "**1 of 2 pupils** with comments have taken some up."
-        )
-
-    def test_drafts_alone_and_nothing_are_said(self):
-        assert "**1 pupil** has begun" in insights.texts(texts_frame(text_row(10, versions=0)), TARGET)
-        assert "Nobody has begun" in insights.texts(texts_frame(), TARGET)
-        assert drawn(activity_texts.texts(texts_frame(), TARGET, VIEW, {}))["data"] == []
-
-    def test_the_table_goes_by_name_and_selects_pupils(self):
-        frame = texts_frame(text_row(60, comments=2, taken_up=1), text_row(130, versions=0))
-        first, second = frame["student_id"]
-        names = {second: "Anouk", first: "Zoé", pupils(1)[0]: "Absent"}
-        markup = tables.texts(frame, TARGET, VIEW, names)
-        rows = texts(markup)
-        assert rows[0] == ["Anouk", "130", "10 over", "–", "draft", "2", "–", "0", "–"]
-        assert rows[1] == ["Zoé", "60", "20 under", "60", "1", "2", "10 min", "2", "1"]
-        assert f'data-select="{first}"' in markup
 
 
 @pytest.mark.parametrize("n", [1, 26])

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from redis import Redis
 from sqlalchemy import Connection, create_engine, event, make_url, select, text
+from xdist.scheduler import LoadFileScheduling
 
 from dashboard.views import ClassView
 from datastore import embedded, migrate
@@ -28,6 +29,10 @@ from tests.reused import Reused
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Real data for trials, beside the project; tests that need it skip where it is absent."""
+SHARING = ("tests/unit/simulate/",)
+"""Folders whose tests read the demo school in memory."""
+FIRST = "tests/browser/test_looks.py"
+"""The longest file, of those that need the demo school in a database."""
 _SERVER = "PARCOURS_TEST_SERVER"
 _KEY = "PARCOURS_TEST_DATA_KEY"
 _RUN = "PARCOURS_TEST_RUN"
@@ -37,6 +42,21 @@ def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: tests in the browser wait for half of their time."""
     cores = os.cpu_count() or 1
     return cores + cores // 2
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Whole files go to a worker; a folder whose tests share what is costly to make, as a whole."""
+    return _FilesTogether(config, log)
+
+
+class _FilesTogether(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in SHARING if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker makes the demo school first, which takes longest, while the others do without it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -70,7 +70,7 @@ SEQUENCES_OF = """
 """A CTE after `PLAN`: the compared activities of each class, sequence by sequence."""
 
 
-def by_pupil(columns: str, condition: str, *, by: str = "") -> str:
+def by_pupil(columns: str, condition: str, *, by: str = "", of: str = "sequences_of") -> str:
     """What the pupils of today did at the compared activities, as a subquery to be used after `SEQUENCES_OF`.
 
     A row a class, sequence and pupil. The sequences of a class are looked up one by one, in an index that has
@@ -81,10 +81,11 @@ def by_pupil(columns: str, condition: str, *, by: str = "") -> str:
         columns: Aggregates over the results, with their names; `s` is the sequence.
         condition: Which results count.
         by: A further column to group by, which is among the columns.
+        of: The CTE `sequences_of`, or one that has more columns.
     """
     return f"""(
         SELECT s.class_id, r.*
-        FROM sequences_of s CROSS JOIN LATERAL (
+        FROM {of} s CROSS JOIN LATERAL (
             SELECT student_id, {columns} FROM activity_results
             WHERE school_id = :school AND class_id = s.class_id AND activity_id = ANY (s.activities)
               AND {condition}

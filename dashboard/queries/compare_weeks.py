@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashboard.comparing.footing import Footing
 from dashboard.queries.compare import PLAN, SEQUENCES_OF, asked_of, by_pupil
 from dashboard.queries.frames import Columns, frame
+from dashboard.rows import framed, rows
 from datastore.measures.time_summary import FEWEST_FOR_MEDIAN, FEWEST_FOR_QUARTILES
 from datastore.measures.weeks import DAYS_A_WEEK
 from datastore.scope import Scope
 
-_FROM_SQL: Columns = {"class_id": "object", "week": "int64", "pupils": "int64", "quartiles": "object"}
+_FROM_SQL: Columns = {"class_id": "object", "needed": "int64", "weeks": "object", "counts": "object"}
 WEEK_COLUMNS: Columns = {
     "class_id": "object",
     "week": "int64",
@@ -24,44 +28,31 @@ WEEK_COLUMNS: Columns = {
     "high": "float64",
 }
 
-_WEEK = f"(CAST(completed_at AT TIME ZONE :zone AS date) - s.first_day) / {DAYS_A_WEEK} + 1"
 _DONE = by_pupil(
-    f"{_WEEK} AS week, count(*) AS n",
+    "width_bucket(completed_at, s.begins) AS week, count(*) AS n",
     "status = 'completed' AND NOT banked AND completed_at < s.ends",
     by="week",
+    of="begun",
 )
 _WEEKS = text(
     f"""
-    WITH {PLAN}, {SEQUENCES_OF}, needed AS MATERIALIZED (
+    WITH {PLAN}, {SEQUENCES_OF}, begun AS MATERIALIZED (
+        SELECT s.*, ARRAY(
+            SELECT CAST(s.first_day + {DAYS_A_WEEK} * w AS timestamp) AT TIME ZONE :zone
+            FROM generate_series(0, :longest) w
+        ) AS begins
+        FROM sequences_of s
+    ), needed AS (
         SELECT class_id, sum(cardinality(activities)) AS n FROM sequences_of GROUP BY class_id
-    ), done AS MATERIALIZED (
-        SELECT class_id, student_id, week, n FROM {_DONE} r
-    ), reached AS MATERIALIZED (
-        SELECT class_id, max(had) AS had FROM unnest(CAST(:class_ids AS uuid[]), CAST(:had AS int[]))
-          AS h (class_id, had) GROUP BY class_id
-    ), weeks AS MATERIALIZED (
-        SELECT reached.class_id, w AS week
-        FROM reached, generate_series(1, least(reached.had, (SELECT max(week) FROM done))) w
-    ), counted AS (
-        SELECT present.class_id, present.student_id, weeks.week, 0 AS n
-        FROM present JOIN weeks USING (class_id)
-        UNION ALL
-        SELECT class_id, student_id, week, n FROM done
-    ), weekly AS MATERIALIZED (
-        SELECT class_id, student_id, week, sum(n) AS n FROM counted GROUP BY class_id, student_id, week
-    ), so_far AS (
-        SELECT class_id, week, sum(n) OVER (PARTITION BY class_id, student_id ORDER BY week) AS n
-        FROM weekly
-    ), cut AS (
-        SELECT class_id, week, count(*) AS pupils,
-               percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY n::float8) AS quartiles
-        FROM so_far GROUP BY class_id, week
+    ), done AS (
+        SELECT class_id, array_agg(week) AS weeks, array_agg(CAST(n AS int)) AS counts
+        FROM {_DONE} r GROUP BY class_id, student_id
     )
-    SELECT cut.class_id, cut.week, cut.pupils,
-           ARRAY(SELECT q / needed.n FROM unnest(cut.quartiles) WITH ORDINALITY AS u (q, at) ORDER BY at)
-    FROM cut JOIN needed USING (class_id)
+    SELECT needed.class_id, needed.n, coalesce(done.weeks, '{{}}'), coalesce(done.counts, '{{}}')
+    FROM needed LEFT JOIN done USING (class_id)
     """  # noqa: S608 - the inserted texts are constants of ours
 )
+"""A row for each pupil who has completed something: in which weeks, and how much in each."""
 
 
 def trajectories(
@@ -85,17 +76,36 @@ def trajectories(
         at: The moment; now by default.
     """
     scope.require_coordinating()
-    counted = [
-        min(had, found.weeks.get(sequence_id, had))
-        for had, sequence_id in zip(found.begun["weeks"], found.begun["sequence_id"], strict=True)
+    had = _weeks_had(found)
+    asked = {**asked_of(scope, found, at), "longest": max(had.values(), default=0)}
+    done = frame(connection, _WEEKS, asked, _FROM_SQL)
+    last = max((max(weeks, default=0) for weeks in done["weeks"]), default=0)
+    done_in = dict(iter(done.groupby("class_id", sort=False)))
+    lines = [
+        line
+        for one in rows(found.classes)
+        if one.class_id in done_in
+        for line in _lines(one, done_in[one.class_id], min(had[one.class_id], last))
     ]
-    asked = {**asked_of(scope, found, at), "had": [int(weeks) for weeks in counted]}
-    rows = frame(connection, _WEEKS, asked, _FROM_SQL)
-    cuts = pd.DataFrame(rows["quartiles"].tolist(), columns=["low", "median", "high"], index=rows.index)
-    drawn = pd.concat([rows.drop(columns="quartiles"), cuts], axis=1)
-    drawn["median"] = drawn["median"].where(drawn["pupils"] >= FEWEST_FOR_MEDIAN)
-    spread = drawn["pupils"] >= FEWEST_FOR_QUARTILES
-    drawn[["low", "high"]] = drawn[["low", "high"]].where(spread)
-    order = {class_id: place for place, class_id in enumerate(found.classes["class_id"])}
-    ranked = drawn.assign(place=drawn["class_id"].map(order)).sort_values(["place", "week"])
-    return ranked[list(WEEK_COLUMNS)].astype(dict(WEEK_COLUMNS)).reset_index(drop=True)
+    return framed(lines, WEEK_COLUMNS)
+
+
+def _weeks_had(found: Footing) -> dict[object, int]:
+    """How many weeks each class has had since it began, of those that count: of its longest sequence."""
+    had: dict[object, int] = {}
+    for one in rows(found.begun):
+        weeks = int(min(one.weeks, found.weeks.get(one.sequence_id, one.weeks)))
+        had[one.class_id] = max(weeks, had.get(one.class_id, 0))
+    return had
+
+
+def _lines(one: Any, done: pd.DataFrame, weeks: int) -> Iterator[tuple[object, ...]]:
+    """The rows of one class, week by week; pupils who have completed nothing are among them."""
+    counts = np.zeros((one.students, weeks))
+    for pupil, (of, n) in enumerate(zip(done["weeks"], done["counts"], strict=True)):
+        np.add.at(counts[pupil], np.asarray(of, dtype=np.int64) - 1, n)
+    low, median, high = np.percentile(counts.cumsum(axis=1), [25, 50, 75], axis=0) / done["needed"].iloc[0]
+    for week in range(weeks):
+        middle = median[week] if one.students >= FEWEST_FOR_MEDIAN else None
+        spread = (low[week], high[week]) if one.students >= FEWEST_FOR_QUARTILES else (None, None)
+        yield (one.class_id, week + 1, one.students, middle, *spread)

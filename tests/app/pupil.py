@@ -6,10 +6,12 @@ import datetime as dt
 import html
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 
 from datastore.commands.classroom.classes import enrol
@@ -119,11 +121,16 @@ class Pupil:
         with self.database.writing(self.school) as session:
             session.execute(insert(Absence), rows)
 
+    @cached_property
+    def client(self) -> FlaskClient:
+        """The pupil's browser, signed in when it is first needed."""
+        return signed_in(self.server, self.username)
+
     def status(self, address: str) -> int:
-        return signed_in(self.server, self.username).get(address).status_code
+        return self.client.get(address).status_code
 
     def markup(self, address: str = "/me") -> str:
-        answer = signed_in(self.server, self.username).get(address)
+        answer = self.client.get(address)
         assert answer.status_code == 200
         return answer.text
 

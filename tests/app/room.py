@@ -30,6 +30,7 @@ class Room:
 
     def __init__(self, database: Database, server: Flask) -> None:
         self.database, self.server = database, server
+        self._clients: dict[str, FlaskClient] = {}
         self.school = a_school(database, "Collège nord")
         self.names = {who: f"{who}.{uuid4().hex}" for who in ("teacher", "pupil", "friend")}
         teacher_id = self._person("teacher", UserRole.teacher, "Hélène", "Martin")
@@ -48,7 +49,10 @@ class Room:
         )
 
     def client(self, who: str) -> FlaskClient:
-        return signed_in(self.server, self.names[who])
+        """The person's browser, signed in when it is first needed."""
+        if who not in self._clients:
+            self._clients[who] = signed_in(self.server, self.names[who])
+        return self._clients[who]
 
     def scope(self, who: str) -> Scope:
         return Scope(self.school.school_id, self.ids[who], attends=frozenset({self.class_id}))

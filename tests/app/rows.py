@@ -31,3 +31,18 @@ class Command:
 
     outcomes: str
     call: Callable[[Database, Scope, World], object]
+
+
+def compare(told: str, found: Mapping[Who, str]) -> None:
+    """All that differs from a row at once, by person."""
+    wrong = {
+        who.value: f"{found[who]!r} instead of {expected!r}"
+        for who, expected in columns(told).items()
+        if found[who] != expected
+    }
+    assert not wrong, wrong
+
+
+def of_everybody(outcome: Callable[[Who], str]) -> dict[Who, str]:
+    """What comes of it, by person."""
+    return {who: outcome(who) for who in Who}

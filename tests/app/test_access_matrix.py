@@ -1,36 +1,24 @@
-"""Every address, page, callback and command has a row in the access matrix, and answers as its row says."""
+"""Every address, page and callback has a row in the access matrix, and answers as its row says."""
 
 from __future__ import annotations
 
-import ast
-import importlib
-import inspect
 import json
-import pkgutil
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-import dashboard
-import student
 from dashboard.pages import PAGES
-from datastore import commands
 from datastore.commands.classroom.classes import enrol
-from datastore.engine import Database
-from datastore.errors import BadInput, NotFound, Refused
 from datastore.models.enums import UserRole
 from datastore.scope import Scope
+from tests.app import access_dashboard, callbacks
 from tests.app import access_matrix as matrix
-from tests.app import access_text, callbacks
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.conftest import csrf_token
-from tests.app.rows import columns
-from tests.app.world import SECRETS, Who, World, make_world
+from tests.app.rows import columns, compare, of_everybody
+from tests.app.world import SECRETS, Who, World
 from tests.factories import make_user
 
 DONE = frozenset({200, 204, 303})
@@ -41,23 +29,7 @@ NOT_YOURS = re.compile(r"does not exist, or (it is not yours|you do not teach it
 
 @pytest.fixture(scope="module")
 def world(module_database) -> World:
-    made = make_world(module_database)
-    access_text.texts(made)  # before anything is asked, so that no answer depends on what came before it
-    return made
-
-
-def compare(told: str, found: Mapping[Who, str]) -> None:
-    """All that differs from a row at once, by person."""
-    wrong = {
-        who.value: f"{found[who]!r} instead of {expected!r}"
-        for who, expected in columns(told).items()
-        if found[who] != expected
-    }
-    assert not wrong, wrong
-
-
-def of_everybody(outcome: Callable[[Who], str]) -> dict[Who, str]:
-    return {who: outcome(who) for who in Who}
+    return matrix.make_whole_world(module_database)
 
 
 def names_us(answer: TestResponse) -> bool:
@@ -149,7 +121,7 @@ def test_an_address_for_forms_only_is_no_page(world, address):
 
 
 def test_every_page_has_a_row():
-    assert {page.name for page in PAGES} == set(matrix.PAGES)
+    assert {page.name for page in PAGES} == set(access_dashboard.PAGES)
 
 
 def _page_address(world: World, name: str) -> str:
@@ -157,18 +129,18 @@ def _page_address(world: World, name: str) -> str:
     return page.path or _address(world, page.template)
 
 
-@pytest.mark.parametrize("name", matrix.PAGES)
+@pytest.mark.parametrize("name", access_dashboard.PAGES)
 def test_a_page_opens_by_its_address_as_its_row_says(world, name):
     address = _page_address(world, name)
     found = of_everybody(lambda who: outcome_of(world.client(who).get(address)))
-    compare(matrix.PAGES[name].address, found)
+    compare(access_dashboard.PAGES[name].address, found)
 
 
-@pytest.mark.parametrize("name", matrix.PAGES)
+@pytest.mark.parametrize("name", access_dashboard.PAGES)
 def test_a_page_opens_by_a_click_as_its_row_says(world, name):
     address, staff = _page_address(world, name), world.client(Who.teacher)
     found = of_everybody(lambda who: outcome_of_callback(callbacks.go_to(world.client(who), staff, address)))
-    compare(matrix.PAGES[name].click, found)
+    compare(access_dashboard.PAGES[name].click, found)
 
 
 @pytest.mark.parametrize("page", ["", "/competencies", "/stuck"])
@@ -186,115 +158,48 @@ def test_a_class_in_the_query_string_does_not_pass_by_the_one_in_the_path(world,
 
 def test_every_callback_has_a_row(world):
     client = world.client(Who.teacher)
-    assert {callback.name for callback in callbacks.of_server(client)} == set(matrix.CALLBACKS)
+    assert {callback.name for callback in callbacks.of_server(client)} == set(access_dashboard.CALLBACKS)
 
 
-@pytest.mark.parametrize("name", matrix.CALLBACKS)
+@pytest.mark.parametrize("name", access_dashboard.CALLBACKS)
 def test_a_callback_answers_as_its_row_says(world, name):
     callback = callbacks.named(world.client(Who.teacher), name)
-    values = matrix.sent_by_browser(world.ours, world.activity, world.classmate)
+    values = sent_by_browser(world.ours, world.activity, world.classmate)
     found = of_everybody(lambda who: outcome_of_callback(callbacks.send(world.client(who), callback, values)))
-    compare(matrix.CALLBACKS[name], found)
+    compare(access_dashboard.CALLBACKS[name], found)
+
+
+@pytest.fixture(scope="module")
+def newcomers(world) -> dict[Who, UUID]:
+    """By teacher of another class, a pupil of theirs of whom there is nothing to tell yet."""
+    return {who: _newcomer_of(world, who) for who in (Who.other_teacher, Who.foreign_teacher)}
+
+
+def _newcomer_of(world: World, teacher: Who) -> UUID:
+    admin = Scope.system(world.keys[teacher].school_id)
+    name = {"first_name": "Zoé", "last_name": "Delorme"}
+    pupil = make_user(world.database, admin, UserRole.student, username=uuid4().hex, **name)
+    enrol(world.database, admin, world.classes[teacher], [pupil])
+    return pupil
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, row in matrix.CALLBACKS.items() if columns(row)[Who.teacher] != "404"]
+    "name", [name for name, row in access_dashboard.CALLBACKS.items() if columns(row)[Who.teacher] != "404"]
 )
 @pytest.mark.parametrize("who", [Who.other_teacher, Who.foreign_teacher])
-def test_a_callback_answers_other_teachers_about_their_own_class(world, name, who):
+def test_a_callback_answers_other_teachers_about_their_own_class(world, newcomers, name, who):
     """So that the refusals above are about the class, and not about the person."""
     client = world.client(who)
-    class_id = world.classes[who]
-    values = matrix.sent_by_browser(class_id, student_id=_newcomer_in(world, class_id, world.scope(who)))
+    values = sent_by_browser(world.classes[who], student_id=newcomers[who])
     answer = callbacks.send(client, callbacks.named(client, name), values)
     assert outcome_of_callback(answer) == "ok"
 
 
-def _newcomer_in(world: World, class_id: UUID, teacher: Scope) -> UUID:
-    admin = Scope.system(teacher.school_id)
-    name = {"first_name": "Zoé", "last_name": "Delorme"}
-    pupil = make_user(world.database, admin, UserRole.student, username=uuid4().hex, **name)
-    enrol(world.database, admin, class_id, [pupil])
-    return pupil
-
-
 def test_a_sequence_of_another_school_in_the_filters_shows_nothing_of_it(world):
     client = world.client(Who.foreign_teacher)
-    values = matrix.sent_by_browser(world.classes[Who.foreign_teacher])
+    values = sent_by_browser(world.classes[Who.foreign_teacher])
     values["filters-value.data"]["sequence"] = str(world.sequence)
     for name in ("overview-completion-figure.figure", "filters-sequence.options"):
         answer = callbacks.send(client, callbacks.named(client, name), values)
         assert outcome_of_callback(answer) == "ok"
         assert "L’article de presse" not in json.dumps(answer.json, ensure_ascii=False)
-
-
-# Commands
-
-
-class Rehearsal(Database):
-    """The database, but nothing that a command writes is kept: each finds the schools as they were made."""
-
-    @contextmanager
-    def writing(self, scope: Scope) -> Iterator[Session]:
-        with super().writing(scope) as session:
-            yield session
-            session.rollback()
-
-
-@pytest.fixture(scope="module")
-def rehearsal(world, cipher) -> Iterator[Rehearsal]:
-    database = Rehearsal(world.database.engine.url.render_as_string(hide_password=False), cipher=cipher)
-    yield database
-    database.dispose()
-
-
-def public_commands() -> dict[str, list[str]]:
-    """The names of the parameters of all public functions of the commands layer that take a database."""
-    found = {}
-    for module in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):
-        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
-            parameters = inspect.signature(function).parameters
-            first = next(iter(parameters.values()), None)
-            ours = function.__module__ == module.name and not name.startswith("_")
-            if ours and first is not None and first.annotation == "Database":
-                found[f"{module.name.rsplit('.', 1)[1]}.{name}"] = list(parameters)
-    return found
-
-
-def test_every_command_has_a_row():
-    assert set(public_commands()) == set(matrix.COMMANDS) | matrix.WITHOUT_SCOPE
-
-
-def test_every_command_of_a_person_takes_their_scope():
-    for name, parameters in public_commands().items():
-        assert (parameters[1:2] == ["scope"]) == (name not in matrix.WITHOUT_SCOPE)
-
-
-def test_no_request_reaches_the_commands_without_a_scope():
-    forbidden = {name.rsplit(".", 1)[1] for name in matrix.WITHOUT_SCOPE}
-    for package in (dashboard, student):
-        root = Path(package.__file__).parent
-        for file in root.rglob("*.py"):
-            if file.relative_to(root).parts[0] == "cli":
-                continue
-            names = {
-                getattr(node, "id", getattr(node, "attr", getattr(node, "name", None)))
-                for node in ast.walk(ast.parse(file.read_text()))
-            }
-            assert not names & forbidden, file
-
-
-@pytest.mark.parametrize("name", matrix.COMMANDS)
-def test_a_command_does_as_its_row_says(world, rehearsal, name):
-    row = matrix.COMMANDS[name]
-
-    def run(who: Who) -> str:
-        try:
-            row.call(rehearsal, world.scope(who), world)
-        except NotFound as error:
-            return "leak" if any(secret in str(error) for secret in SECRETS) else "404"
-        except (BadInput, Refused):
-            return "no"
-        return "ok"
-
-    compare(row.outcomes, of_everybody(run))

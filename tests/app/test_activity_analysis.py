@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.world import Who, World, make_world
 from tests.conftest import statements
 from tests.factories import hand_in, make_pupil

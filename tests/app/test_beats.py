@@ -4,74 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from datastore.commands.accounts.people import set_locale
-from datastore.commands.attempts.record_stays import MOST_STRETCHES, Visit
-from datastore.commands.classroom.classes import end_enrolment, enrol
+from datastore.commands.attempts.record_stays import MOST_STRETCHES
+from datastore.commands.classroom.classes import end_enrolment
 from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration
 from datastore.engine import Database
 from datastore.models import ActivityResult, ActivityVisit, InteractionEvent
-from datastore.models.enums import ActivityType, UserRole
-from datastore.scope import Scope
+from datastore.models.enums import ActivityType
 from student import visit_key
-from tests.app.conftest import csrf_token, send, signed_in, visitor
-from tests.factories import Lesson, make_lesson, make_sequence, make_user, quiz
-
-OPENED = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC)
-OPENED_MS = visit_key.epoch_ms(OPENED)
-ARRIVED = OPENED + dt.timedelta(minutes=10)
-
-
-@dataclass
-class Pupil:
-    """A pupil with the page of an activity open, ten minutes after it was opened."""
-
-    database: Database
-    server: Flask
-    lesson: Lesson
-    activity: UUID
-    username: str = field(default_factory=lambda: f"eleve.{uuid4().hex}")
-
-    def __post_init__(self) -> None:
-        admin = self.lesson.admin
-        self.id = make_user(self.database, admin, UserRole.student, username=self.username)
-        enrol(self.database, admin, self.lesson.class_id, [self.id])
-        self.visit = Visit(admin.school_id, self.id, self.lesson.class_id, self.activity, uuid4(), OPENED)
-        set_locale(self.database, Scope(admin.school_id, self.id), "en")
-        self.client: FlaskClient = signed_in(self.server, self.username)
-
-    @property
-    def key(self) -> str:
-        return visit_key.issue(str(self.server.secret_key), self.visit)
-
-    def posts(self, address: str, body: Any) -> TestResponse:
-        """As the page's script does."""
-        token = {"X-CSRFToken": csrf_token(self.client)}
-        if isinstance(body, str):
-            return self.client.post(address, data=body, content_type="application/json", headers=token)
-        return self.client.post(address, json=body, headers=token)
-
-    def reports(self, *stays: dict[str, Any]) -> TestResponse:
-        return self.posts("/beats", {"visit": self.key, "stays": list(stays)})
-
-    def tells(self, *events: dict[str, Any]) -> TestResponse:
-        return self.posts("/events", {"visit": self.key, "events": list(events)})
-
-    def rows(self, model: Any) -> list[Any]:
-        with self.database.writing(self.lesson.admin) as session:
-            return list(session.execute(select(model).where(model.student_id == self.id)).scalars())
+from tests.app.conftest import send, visitor
+from tests.app.open_page import ARRIVED, OPENED, OPENED_MS, Pupil
+from tests.factories import Lesson, make_lesson, make_sequence, quiz
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +31,33 @@ def lesson(module_database) -> Lesson:
     return make_lesson(module_database)
 
 
-@pytest.fixture
-def pupil(module_database, module_server, lesson) -> Pupil:
+def set_clock(server: Flask) -> None:
+    server.extensions["parcours.clock"] = lambda: ARRIVED
+
+
+@pytest.fixture(autouse=True)
+def clock(module_server) -> None:
+    """For every test anew: one of them sets it to another day."""
+    set_clock(module_server)
+
+
+def pupil_at_a_quiz(server: Flask, lesson: Lesson, database: Database) -> Pupil:
+    set_clock(server)  # before they sign in
     content = (ActivityType.quiz, quiz("titre"))
-    sequence, (activity,) = make_sequence(module_database, lesson.admin, [content])
-    configure(module_database, lesson.teacher, lesson.class_id, sequence, Configuration())
-    module_server.extensions["parcours.clock"] = lambda: ARRIVED
-    return Pupil(module_database, module_server, lesson, activity)
+    sequence, (activity,) = make_sequence(database, lesson.admin, [content])
+    configure(database, lesson.teacher, lesson.class_id, sequence, Configuration())
+    return Pupil(database, server, lesson, activity)
+
+
+@pytest.fixture
+def pupil(module_server, lesson, module_database) -> Pupil:
+    return pupil_at_a_quiz(module_server, lesson, module_database)
+
+
+@pytest.fixture(scope="module")
+def spared(module_server, lesson, module_database) -> Pupil:
+    """A pupil of whom nothing is ever stored."""
+    return pupil_at_a_quiz(module_server, lesson, module_database)
 
 
 def a_stay(**parts: Any) -> dict[str, Any]:
@@ -165,19 +137,19 @@ def test_whoever_is_signed_out_is_told_so(pupil):
 
 
 @pytest.mark.parametrize("address", ["/beats", "/events"])
-def test_a_report_without_the_sessions_token_is_refused(pupil, address):
-    body = {"visit": pupil.key, "stays": [a_stay()]}
-    assert pupil.client.post(address, json=body).status_code == 400
-    assert pupil.client.post(address, data={"body": json.dumps(body)}).status_code == 400
-    assert not pupil.rows(ActivityVisit)
+def test_a_report_without_the_sessions_token_is_refused(spared, address):
+    body = {"visit": spared.key, "stays": [a_stay()]}
+    assert spared.client.post(address, json=body).status_code == 400
+    assert spared.client.post(address, data={"body": json.dumps(body)}).status_code == 400
+    assert not spared.rows(ActivityVisit)
 
 
 @pytest.mark.parametrize("visit", ["", "forged", "x" * 1001, 5, None])
-def test_a_visit_that_the_server_did_not_sign_is_refused(pupil, visit):
-    answer = pupil.posts("/beats", {"visit": visit, "stays": [a_stay()]})
+def test_a_visit_that_the_server_did_not_sign_is_refused(spared, visit):
+    answer = spared.posts("/beats", {"visit": visit, "stays": [a_stay()]})
     assert answer.status_code == 400
     assert "visit" in answer.json["error"]
-    assert not pupil.rows(ActivityVisit)
+    assert not spared.rows(ActivityVisit)
 
 
 @pytest.mark.parametrize("after", [dt.timedelta(days=7), dt.timedelta(days=7, seconds=1)], ids=str)
@@ -217,16 +189,16 @@ def test_a_page_opened_more_than_a_week_ago_claims_no_time_and_no_events(pupil, 
         ({"active": [[0, 1]] * 100_000}, "send it in parts"),
     ],
 )
-def test_a_stay_that_cannot_be_is_refused_with_its_place(pupil, parts, place):
-    answer = pupil.reports(a_stay(**parts))
+def test_a_stay_that_cannot_be_is_refused_with_its_place(spared, parts, place):
+    answer = spared.reports(a_stay(**parts))
     assert answer.status_code == 400
     assert place in answer.json["error"]
     assert len(answer.json["error"]) < 600
-    assert not pupil.rows(ActivityVisit)
+    assert not spared.rows(ActivityVisit)
 
 
-def test_a_report_beyond_what_any_request_may_hold_is_cut_off(pupil):
-    assert pupil.reports(a_stay(active=[[OPENED_MS, OPENED_MS + 1]] * 100_000)).status_code == 413
+def test_a_report_beyond_what_any_request_may_hold_is_cut_off(spared):
+    assert spared.reports(a_stay(active=[[OPENED_MS, OPENED_MS + 1]] * 100_000)).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -244,11 +216,11 @@ def test_a_report_beyond_what_any_request_may_hold_is_cut_off(pupil):
         ({"data": {"played_segments": [[0, 1]] * 201}}, "events[0].data.played_segments"),
     ],
 )
-def test_an_event_that_cannot_be_is_refused_with_its_place(pupil, parts, place):
-    answer = pupil.tells(an_event(**parts))
+def test_an_event_that_cannot_be_is_refused_with_its_place(spared, parts, place):
+    answer = spared.tells(an_event(**parts))
     assert answer.status_code == 400
     assert place in answer.json["error"]
-    assert not pupil.rows(InteractionEvent)
+    assert not spared.rows(InteractionEvent)
 
 
 def test_an_events_id_with_other_content_is_refused(pupil):
@@ -274,9 +246,9 @@ def test_an_events_id_with_other_content_is_refused(pupil):
         "\x00",
     ],
 )
-def test_what_is_no_report_is_refused(pupil, address, body):
-    assert pupil.posts(address, body).status_code == 400
-    assert send(pupil.client, address, body=body).status_code == 400
+def test_what_is_no_report_is_refused(spared, address, body):
+    assert spared.posts(address, body).status_code == 400
+    assert send(spared.client, address, body=body).status_code == 400
 
 
 anything = st.recursive(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from datastore.models import CompetencyMastery
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.world import Who, World, make_world
 from tests.conftest import statements
 

@@ -18,7 +18,8 @@ from dashboard.pages import PAGES
 from dashboard.pages.page import Page
 from dashboard.shell import frame
 from tests.app import callbacks
-from tests.app.access_matrix import PLACES, sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
+from tests.app.access_matrix import PLACES
 from tests.app.callbacks import Callback, Property
 from tests.app.world import CLASS_SIZE, Who, World, make_world
 

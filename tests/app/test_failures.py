@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from dashboard.callbacks import today
 from datastore.errors import DataUnavailable
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.conftest import sign_in, visitor
 from tests.app.world import Who, World, make_world
 

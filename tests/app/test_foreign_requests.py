@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from dashboard.access import load_person
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.accounts import is_signed_out
 from tests.app.conftest import csrf_token, make_server, new_server, signed_in, visitor
 from tests.app.world import Who, World, make_world

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.conftest import csrf_token, make_server, send, sign_in, visitor
 from tests.app.world import Who, World, make_world
 

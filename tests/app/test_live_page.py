@@ -8,7 +8,7 @@ import pytest
 
 from datastore.commands.contact.help_calls import Call, call_for_help
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.world import CLASSMATES, Who, World, make_world
 
 

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from tests.app import callbacks
-from tests.app.access_matrix import sent_by_browser
+from tests.app.access_dashboard import sent_by_browser
 from tests.app.world import Who, World, make_world
 
 TEACHERS = {

@@ -6,16 +6,12 @@ By mouse, by keys alone, and by finger on 320 px; every page on the way is exami
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select
 
-from datastore.commands.accounts.people import set_locale
 from datastore.content import count_words
 from datastore.crypto import Cipher
 from datastore.engine import Database
@@ -23,20 +19,14 @@ from datastore.models import ActivityAttempt, ActivityVisit, FeedbackComment, Pe
 from datastore.models.enums import CommentState, ProductionStatus
 from datastore.scope import Scope
 from tests.browser.conftest import Visitor
-from tests.browser.hands import Finger, Hands, Keys, Mouse
+from tests.browser.hands import Hands, Keys
+from tests.browser.writing_stage import WAYS, Stage, button, choose_levels, examine, rows, select_by_mouse
 from tests.commands import environment, served
 from tests.conftest import new_database
-from tests.factories import PASSWORD
-from tests.writing import GOOD, Writing, make_writing, username_of
+from tests.writing import GOOD, Writing, make_writing
 
 pytestmark = pytest.mark.browser
 
-WAYS = {"mouse": Mouse, "keys": Keys, "finger": Finger}
-DEVICES: dict[str, dict[str, Any]] = {
-    "mouse": {},
-    "keys": {},
-    "finger": {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
-}
 FIRST = "Monsieur le maire, la place est à nous."
 SECOND = "Monsieur le maire, la place du marché est à nous."
 SAMPLES = (
@@ -49,32 +39,6 @@ SAMPLES = (
     "😀 bonjour 👩‍👩‍👧 123",
     "don''t l’-a -b- c’",
 )
-
-
-@dataclass
-class Stage:
-    """A class on a server of its own, and the browsers opened on it."""
-
-    writing: Writing
-    url: str
-    visitor: Callable[..., Visitor]
-
-    def enter(self, who: Scope, way: str = "mouse") -> tuple[Visitor, Hands]:
-        """Somebody of the class signs in on a device, and reads English."""
-        set_locale(self.writing.database, who, "en")
-        person = self.visitor(self.url, **DEVICES[way])
-        person.enter(username_of(self.writing, who), password=PASSWORD)
-        return person, WAYS[way](person.page)
-
-    @property
-    def letter(self) -> str:
-        """Where the letter is written."""
-        return f"/a/{self.writing.letter}?class={self.writing.class_id}"
-
-    @property
-    def queue(self) -> str:
-        """Where it waits for its teacher."""
-        return f"/teach/class/{self.writing.class_id}/marking"
 
 
 @pytest.fixture(scope="module")
@@ -94,26 +58,6 @@ def stage(visitor, served_class: tuple[Writing, str]) -> Stage:
     return Stage(*served_class, visitor)
 
 
-def examine(person: Visitor, hands: Hands) -> None:
-    """What stands on the screen is accessible, and nothing reaches beyond its width.
-
-    By keys it is the page of the mouse, which axe has seen.
-    """
-    if not isinstance(hands, Keys):
-        person.require_accessible()
-    assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def rows(stage: Stage, model: Any, **where: Any) -> list[Any]:
-    with stage.writing.database.reading(stage.writing.lesson.teacher) as connection:
-        query = select(model).where(*(getattr(model, name) == value for name, value in where.items()))
-        return list(connection.execute(query))
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
-
-
 def to_the_editor(person: Visitor, hands: Hands) -> Locator:
     """From the screen to read on to the one to write on."""
     expect(person.page.get_by_role("heading", name="L’avis")).to_be_visible()
@@ -127,31 +71,6 @@ def hand_in(person: Visitor, hands: Hands, name: str) -> None:
     hands.press(button(person.page, name))
     person.page.wait_for_url(re.compile("/attempts/"))
     expect(person.page.get_by_text("Your teacher has yet to read it.")).to_be_visible()
-
-
-def choose_levels(page: Page, hands: Hands, levels: dict[str, str]) -> None:
-    for key, level in levels.items():
-        hands.tick(page.locator(f'input[name="level.{key}"][value="{level}"]'))
-
-
-def select_by_mouse(page: Page, passage: str) -> None:
-    """Draw the pointer over a passage of the text."""
-    box = page.evaluate(
-        """passage => {
-          const node = document.querySelector("[data-selectable]").firstChild;
-          const start = node.data.indexOf(passage);
-          const range = document.createRange();
-          range.setStart(node, start);
-          range.setEnd(node, start + passage.length);
-          const { left, right, top, height } = range.getBoundingClientRect();
-          return { left, right, y: top + height / 2 };
-        }""",
-        passage,
-    )
-    page.mouse.move(box["left"] + 1, box["y"])
-    page.mouse.down()
-    page.mouse.move(box["right"] - 1, box["y"], steps=8)
-    page.mouse.up()
 
 
 @pytest.mark.parametrize("way", WAYS)

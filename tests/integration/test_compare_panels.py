@@ -12,8 +12,10 @@ from flask import Flask
 from sqlalchemy import make_url, text
 
 from dashboard import locale
+from dashboard.answers import Answers
 from dashboard.callbacks import compare_more, panels
 from dashboard.comparing.view import Measure
+from dashboard.wiring import ANSWERS
 from datastore.engine import Database
 from datastore.errors import NotFound
 from tests.compared_classes import RIGHT, WRONG, Compared, make_compared
@@ -48,6 +50,7 @@ def school(made, server_url, cipher, monkeypatch) -> Iterator[Compared]:
             monkeypatch.setattr(module, "current_scope", lambda: found.coordinator)
         monkeypatch.setattr(compare_more, "reading", database.reading)
         app = Flask("dashboard")
+        app.extensions[ANSWERS] = Answers(app, None, cipher)
         locale.install(app)
         with app.test_request_context(headers={"Accept-Language": "en"}):
             yield found

@@ -1,128 +1,19 @@
-"""The pages on which a teacher marks texts and open questions, over HTTP and without scripts."""
+"""A teacher marks texts, comments on them and gives them back, without scripts."""
 
 from __future__ import annotations
 
 import html
 import re
-from typing import Any
-from uuid import UUID
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select, update
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
-from datastore.commands.classroom.sequences import configure
 from datastore.commands.texts.peer_reviews import write_review
-from datastore.configuration import Configuration
-from datastore.models import (
-    ActivityAttempt,
-    CompetencyAssessment,
-    FeedbackComment,
-    PeerReview,
-    RubricScore,
-    User,
-)
-from datastore.models.enums import ActivityType
-from tests.app.conftest import csrf_token, send, signed_in
+from datastore.models import FeedbackComment, PeerReview, RubricScore, User
+from tests.app.by_hand import XSS, page, post
+from tests.app.marking.sheets import checked, levels, parts, queue_of, rows, sheet_of
 from tests.app.pupil import read_aloud
-from tests.factories import hand_in, make_sequence
-from tests.writing import DAY, GOOD, MONDAY, TEXT, WEAK, Writing, criterion, make_writing, username_of
-
-XSS = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-OPEN = {
-    "schema_version": 1,
-    "screens": [
-        {
-            "key": "s1",
-            "title": "Questions",
-            "items": [
-                {"kind": "short_text", "key": "q1", "prompt": "Le mot ?", "accepted": ["titre"]},
-                {
-                    "kind": "open",
-                    "key": "q2",
-                    "prompt": "Pourquoi ce titre ?",
-                    "points": 6,
-                    "model_answer": "Parce qu’il dit l’essentiel.",
-                    "rubric": {"criteria": [criterion("raison", None, (0, 1, 2, 3))]},
-                },
-            ],
-        }
-    ],
-}
-
-
-@pytest.fixture
-def writing(module_database) -> Writing:
-    """A class whose pupil Capucine has handed in the letter."""
-    writing = make_writing(module_database, peer_reviews=1)
-    with module_database.writing(writing.lesson.admin) as session:
-        named = update(User).where(User.id == writing.pupil.user_id)
-        session.execute(named.values(first_name="Capucine", last_name="Vidal"))
-    writing.hand_in()
-    return writing
-
-
-@pytest.fixture
-def teacher(module_server, writing) -> FlaskClient:
-    """The browser of the class's teacher, who reads English."""
-    client = signed_in_by_name(module_server, writing)
-    send(client, "/language", locale="en")
-    return client
-
-
-def signed_in_by_name(server, writing: Writing) -> FlaskClient:
-    """User names are unique in a school only, and every test has one: make the teacher's its own."""
-    name = f"prof.{writing.class_id.hex}"
-    digest = writing.database.cipher.digest(name)
-    with writing.database.writing(writing.lesson.admin) as session:
-        own = update(User).where(User.id == writing.lesson.teacher.user_id)
-        session.execute(own.values(username=name, username_digest=digest))
-    assert username_of(writing, writing.lesson.teacher) == name
-    return signed_in(server, name)
-
-
-def queue_of(writing: Writing) -> str:
-    return f"/teach/class/{writing.class_id}/marking"
-
-
-def sheet_of(writing: Writing) -> str:
-    return f"{queue_of(writing)}/texts/{writing.production().id}"
-
-
-def page(client: FlaskClient, where: str) -> str:
-    answer = client.get(where)
-    assert answer.status_code == 200
-    return answer.text
-
-
-def post(client: FlaskClient, where: str, **form: Any) -> TestResponse:
-    return client.post(where, data=MultiDict({**form, "csrf_token": csrf_token(client)}))
-
-
-def levels(chosen: dict[str, str]) -> dict[str, str]:
-    return {f"level.{key}": level for key, level in chosen.items()}
-
-
-def checked(markup: str) -> dict[str, str]:
-    """The levels chosen on a page, by the name of their field."""
-    found = re.findall(r'type="radio" name="([^"]+)" value="([^"]+)" data-worth="[^"]*" checked', markup)
-    return dict(found)
-
-
-def rows(writing: Writing, model: Any) -> list[Any]:
-    with writing.database.reading(writing.lesson.teacher) as connection:
-        return list(connection.execute(select(model).where(model.school_id == writing.pupil.school_id)))
-
-
-def parts(markup: str) -> dict[str, str]:
-    """What is read in each titled part of a page, by the title's id."""
-    found = re.findall(r'<section class="panel" aria-labelledby="(\w+)">(.*?)</section>', markup, re.S)
-    return {name: " ".join(html.unescape(re.sub(r"<[^>]*>", " ", part)).split()) for name, part in found}
-
-
-# Texts
+from tests.writing import DAY, GOOD, MONDAY, TEXT, WEAK, make_writing
 
 
 def test_what_waits_is_listed_until_it_is_given_back(teacher, writing):
@@ -278,67 +169,3 @@ def test_a_text_of_another_class_is_nothing_under_the_own_one(teacher, writing):
         form = {"version": 1, "action": "give-back", **levels(GOOD)}
         assert post(teacher, where, **form).status_code == 404
     assert other.production().evaluation_score is None
-
-
-# Open questions
-
-
-@pytest.fixture
-def evaluation(writing) -> UUID:
-    """An evaluation that the pupil has handed in: the word is right, the open question waits."""
-    kind = [(ActivityType.evaluation, OPEN)]
-    sequence, (activity,) = make_sequence(writing.database, writing.lesson.admin, kind)
-    configure(writing.database, writing.lesson.teacher, writing.class_id, sequence, Configuration())
-    answers = {"q1": "titre", "q2": "Parce qu’il accroche."}
-    return hand_in(writing.database, writing.pupil, activity, answers, at=MONDAY).attempt_id
-
-
-def attempt(writing: Writing, attempt_id: UUID) -> Any:
-    return next(row for row in rows(writing, ActivityAttempt) if row.id == attempt_id)
-
-
-def test_an_open_answer_waits_and_is_marked_by_its_rubric(teacher, writing, evaluation):
-    listed = parts(page(teacher, queue_of(writing)))["waiting"]
-    assert "open questions" in listed
-    where = f"{queue_of(writing)}/attempts/{evaluation}"
-    told = read_aloud(page(teacher, where))
-    for shown in ("Pourquoi ce titre ?", "Parce qu’il accroche.", "Parce qu’il dit l’essentiel."):
-        assert shown in told
-    assert "Le mot ?" not in told
-    form = {"item": "q2", "level.q2.raison": "acquis"}
-    assert post(teacher, where, **form).location == queue_of(writing)
-    row = attempt(writing, evaluation)
-    assert (row.needs_review, row.held) == (False, True)
-    assert row.score == pytest.approx(1 + 6 * 2 / 3)
-    assert "open questions" not in parts(page(teacher, queue_of(writing)))["waiting"]
-    assert checked(page(teacher, where)) == {"level.q2.raison": "acquis"}
-
-
-def test_marks_of_what_is_held_are_no_evidence_yet(teacher, writing, evaluation):
-    where = f"{queue_of(writing)}/attempts/{evaluation}"
-    post(teacher, where, **{"item": "q2", "level.q2.raison": "acquis"})
-    assert rows(writing, CompetencyAssessment) == []
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"item": "q9"},
-        {"item": "q1", "level.q1.raison": "acquis"},
-        {"item": "q2", "level.q2.style": "acquis"},
-        {"item": "q2", "level.q2.raison": "parfait"},
-    ],
-)
-def test_marks_that_the_page_does_not_offer_are_refused(teacher, writing, evaluation, form):
-    answer = post(teacher, f"{queue_of(writing)}/attempts/{evaluation}", **form)
-    assert answer.status_code == 400
-    assert rows(writing, RubricScore) == []
-    assert attempt(writing, evaluation).needs_review is True
-
-
-def test_an_answer_of_another_class_is_nothing_under_the_own_one(teacher, writing, evaluation):
-    other = make_writing(writing.database)
-    assert teacher.get(f"{queue_of(other)}/attempts/{evaluation}").status_code == 404
-    where = f"{queue_of(writing)}/attempts/{other.hand_in().attempt_id}"
-    assert teacher.get(where).status_code == 404
-    assert post(teacher, where, item="q2").status_code == 404

@@ -7,22 +7,14 @@ import html
 import re
 from uuid import UUID, uuid4
 
-import pytest
-
 from datastore.commands.classroom.classes import enrol
 from datastore.commands.classroom.sequences import configure
 from datastore.configuration import Configuration, SessionDates
 from datastore.models import Activity, ActivityResult, Classroom, Session, TeacherConfiguration, User
 from datastore.models.enums import ResultStatus, UserRole
-from tests.app.accounts import a_school
 from tests.app.conftest import signed_in, visitor
 from tests.app.pupil import DAY, EVALUATION, QUIZ, RIGHT, TEXT, TODAY, WRONG, Pupil
 from tests.factories import make_class, make_user
-
-
-@pytest.fixture
-def pupil(module_database, module_server) -> Pupil:
-    return Pupil(module_database, module_server, a_school(module_database, "Collège nord"))
 
 
 def path_of(pupil: Pupil, class_id: UUID) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import secrets
 import shutil
@@ -47,8 +48,11 @@ class Site:
 
     @cached_property
     def server(self) -> Flask:
-        """The web server on this database, in this process."""
-        return create_server(self.settings, self.database, self.keys)
+        """The web server on this database, in this process; frozen once loaded, as by `parcours serve`."""
+        server = create_server(self.settings, self.database, self.keys)
+        gc.collect()
+        gc.freeze()
+        return server
 
     @cached_property
     def visitor(self) -> InProcess:

@@ -14,6 +14,7 @@ from datastore.models.enums import ActivityType
 from tests.browser import activity_forms
 from tests.browser.activity_forms import Stage
 from tests.browser.conftest import AXE
+from tests.browser.screens import go_on
 from tests.unit.content.samples import example_content
 
 pytestmark = pytest.mark.browser
@@ -245,10 +246,8 @@ def test_every_kind_can_be_read_in_each_theme_with_large_letters_on_a_small_scre
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
             assert [violation["id"] for violation in found["violations"]] == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            if not page.locator(".js-next").is_visible():
+            if not go_on(page):
                 break
-            page.locator(".js-next").click()
-            page.locator(".screen:visible h2:focus").wait_for()
 
 
 CONTROLS = "a, button, input:not(.segment input), select, summary, textarea"

@@ -16,6 +16,7 @@ from datastore.models import StudentProduction
 from datastore.models.enums import ActivityType
 from tests.browser.conftest import Visitor
 from tests.browser.five_activities import School
+from tests.browser.screens import go_on
 from tests.factories import PASSWORD, make_class, make_sequence
 from tests.unit.content.samples import example
 
@@ -71,8 +72,8 @@ def require_nothing_told(person: Visitor) -> None:
 
 
 def hand_in(page: Page) -> None:
-    while (forward := page.locator(".js-next")).is_visible():
-        forward.click()
+    while go_on(page):
+        pass
     page.locator('[data-action="hand-in"]').click()
     page.locator(".before-hand-in button").click()
     expect(page.locator("#activity")).to_have_count(0, timeout=20_000)

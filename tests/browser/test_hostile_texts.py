@@ -19,6 +19,7 @@ from datastore.models.enums import UserRole
 from datastore.scope import Scope
 from tests.browser.conftest import Visitor
 from tests.browser.five_activities import School
+from tests.browser.screens import go_on
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.browser
@@ -80,10 +81,10 @@ def do_activity(person: Visitor, school: School, kind: str) -> None:
     page = person.open(f"/a/{school.activities[kind]}")
     if (begin := page.get_by_role("button", name=re.compile("^(Begin|Start)"))).is_visible():
         begin.click()
-        page.wait_for_load_state("networkidle")
+    page.locator("#activity").wait_for()
+    page.wait_for_load_state("networkidle")
     written = write_everywhere(page)
-    while (forward := page.locator(".js-next")).is_visible():
-        forward.click()
+    while go_on(page):
         written += write_everywhere(page)
     assert written, f"{kind} has no field for text"
     page.locator('[data-action="hand-in"]').click()

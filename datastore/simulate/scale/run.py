@@ -105,7 +105,7 @@ def simulate_workload(
         classes.append(school.people.class_ids[0])
     with database.owning() as connection:
         connection.execute(text("ANALYZE"))
-    database.vacuum("activity_results", "competency_mastery")
+    database.vacuum("activity_results", "activity_attempts", "activity_visits", "competency_mastery")
     document = truth_of(course, seed=seed, workload=workload.name, schools=truths)
     teachers = [teacher_name(slug, 0) for slug in workload.slugs]
     return Simulated(schools, created, teachers, classes, document)

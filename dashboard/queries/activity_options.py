@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,17 +9,11 @@ from uuid import UUID
 from dashboard.queries.activity import AnalysedActivity, FirstAttempt
 from datastore.content.base import ItemBase
 from datastore.content.items import Choosing, Multiple, TrueFalse
-from datastore.measures.distractors import (
-    FEWEST_CHOOSERS,
-    Flag,
-    OptionStatistics,
-    option,
-    option_statistics,
-)
+from datastore.measures.distractors import OptionStatistics, option_statistics
 from datastore.measures.item_analysis import rest_scores
 
 NO_ANSWER = ""
-_Choices = Mapping[str, tuple[str, bool]]
+Choices = Mapping[str, tuple[str, bool]]
 """The options of a question, by key: text, and whether it is right."""
 _Pick = tuple[UUID, Collection[str], float | None]
 """Who, what they picked, and their score on the other items."""
@@ -37,31 +30,14 @@ def option_rows(activity: AnalysedActivity, attempts: Sequence[FirstAttempt]) ->
     return rows
 
 
-def misleading_rows(
-    activity: AnalysedActivity, attempts: Sequence[FirstAttempt], keys: Collection[str]
-) -> list[dict[str, Any]]:
-    """The rows of `options` of some questions: those of the wrong options that mislead."""
-    rows = []
-    for item, choices, picks in _questions(activity, attempts, keys):
-        answers, rest = [picked for _, picked, _ in picks], [score for _, _, score in picks]
-        found = (option(key, False, answers, rest) for key in _tempting(choices, picks))
-        rows += _option_rows(item, choices, picks, [each for each in found if each.flag is Flag.misleads])
-    return rows
-
-
-def _tempting(choices: _Choices, picks: Sequence[_Pick]) -> list[str]:
-    times = Counter(key for _, picked, _ in picks for key in picked)
-    return [key for key, (_, correct) in choices.items() if not correct and times[key] >= FEWEST_CHOOSERS]
-
-
 def _questions(
-    activity: AnalysedActivity, attempts: Sequence[FirstAttempt], keys: Collection[str] | None = None
-) -> Iterator[tuple[ItemBase, _Choices, list[_Pick]]]:
+    activity: AnalysedActivity, attempts: Sequence[FirstAttempt]
+) -> Iterator[tuple[ItemBase, Choices, list[_Pick]]]:
     """The questions to choose from, and what was picked."""
     asked = activity.content.items
     marks, maxima = marks_of(asked, attempts), [item.points for item in asked]
     for place, item in enumerate(asked):
-        if (keys is None or item.key in keys) and (choices := _choices(item)):
+        if choices := choices_of(item):
             yield item, choices, _with_item(item, attempts, rest_scores(marks, maxima, place))
 
 
@@ -77,7 +53,7 @@ def mark_of(item: ItemBase, entry: Mapping[str, Any] | None) -> float | None:
     return float(entry["points"]) / float(entry["max_points"]) * item.points
 
 
-def _choices(item: ItemBase) -> _Choices:
+def choices_of(item: ItemBase) -> Choices:
     """The options of a question; none where there is no choosing."""
     if isinstance(item, Choosing):
         return {option.key: (option.text, option.correct) for option in item.options}
@@ -103,7 +79,7 @@ def _picked(item: ItemBase, answer: Any) -> list[str]:
 
 
 def _option_rows(
-    item: ItemBase, choices: _Choices, picks: Sequence[_Pick], found: Sequence[OptionStatistics]
+    item: ItemBase, choices: Choices, picks: Sequence[_Pick], found: Sequence[OptionStatistics]
 ) -> list[dict[str, Any]]:
     if not found:
         return []
@@ -114,7 +90,7 @@ def _option_rows(
     return [{**of_item, **_option_row(each, choices, picks)} for each in found]
 
 
-def _option_row(found: OptionStatistics, choices: _Choices, picks: Sequence[_Pick]) -> dict[str, Any]:
+def _option_row(found: OptionStatistics, choices: Choices, picks: Sequence[_Pick]) -> dict[str, Any]:
     chose = [
         student
         for student, picked, _ in picks

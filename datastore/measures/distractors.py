@@ -105,12 +105,12 @@ def option(
         share=share,
         mean_rest=sum(theirs) / len(theirs) if theirs else None,
         r=r,
-        r_low=_lower_end(r, len(known)),
+        r_low=lower_end(r, len(known)),
         flag=_flag(key, correct=correct, n=n, share=share, r=r),
     )
 
 
-def _lower_end(r: float | None, n: int) -> float | None:
+def lower_end(r: float | None, n: int) -> float | None:
     """tanh(artanh r - z / sqrt(n - 3)), by which thin evidence ranks below strong."""
     if r is None or n < 4:  # noqa: PLR2004 - Fisher's z needs four
         return None

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 
+import pandas as pd
 import pytest
 
+from dashboard.queries import activity_items
+from dashboard.queries.activity import activity, first_attempts
+from dashboard.queries.activity_items import OPTION_COLUMNS
 from dashboard.queries.stuck_questions import QUESTION_COLUMNS, misleading_questions
 from dashboard.views import ClassView
 from datastore.commands.classroom.sequences import configure
@@ -65,7 +70,7 @@ class Room:
         view = ClassView(class_id=self.lesson.class_id, **filters)
         with self.database.reading(self.lesson.teacher) as connection, statements(self.database) as seen:
             frame = misleading_questions(connection, self.lesson.teacher, view)
-        assert len(seen) == 1
+        assert len(seen) == 2
         return frame
 
 
@@ -98,3 +103,71 @@ def test_four_pupils_are_too_few_and_the_weak_ones_show_nothing(room):
         room.answer(pupil, LURED if place < 4 else SOUND)
         room.answer(pupil, (LURE, NO, NO) if place < 6 else (KEY, YES, YES), activity=1)
     assert room.found().empty
+
+
+# --- The same as on the page of each activity
+
+CHOOSING = {
+    "schema_version": 1,
+    "screens": [
+        {
+            "key": "s1",
+            "title": "Questions",
+            "items": [
+                single("q1", KEY, LURE, OTHER, right=KEY),
+                {
+                    "kind": "multiple",
+                    "key": "q2",
+                    "prompt": "Lesquelles ?",
+                    "points": 2,
+                    "options": [
+                        {"key": each, "text": each, "correct": each in (KEY, OTHER)}
+                        for each in (KEY, LURE, OTHER, YES)
+                    ],
+                },
+                {"kind": "true_false", "key": "q3", "prompt": "Vrai ?", "answer": True},
+                {"kind": "short_text", "key": "q4", "prompt": "Qui ?", "accepted": ["pompier"]},
+            ],
+        }
+    ],
+}
+
+
+def drawn(random: Random) -> dict[str, object]:
+    """Answers to the questions above; some are left blank."""
+    return {
+        "q1": random.choice([KEY, LURE, LURE, OTHER, None]),
+        "q2": random.sample([KEY, LURE, OTHER, YES], random.randrange(5)) or None,
+        "q3": random.choice([True, False, False, None]),
+        "q4": random.choice(["pompier", "maire", None]),
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_database_finds_what_the_pages_of_the_activities_find(database, seed):
+    random, lesson = Random(seed), make_lesson(database)
+    kinds = [(ActivityType.quiz, CHOOSING)] * 3
+    sequence, activities = make_sequence(database, lesson.admin, kinds)
+    configure(database, lesson.teacher, lesson.class_id, sequence, Configuration(attempts_allowed=3))
+    pupils = [make_pupil(database, lesson.admin, lesson.class_id) for _ in range(14)]
+    for pupil in pupils:
+        for quiz in activities:
+            given = {key: answer for key, answer in drawn(random).items() if answer is not None}
+            hand_in(database, pupil, quiz, given, at=NOW)
+    view = ClassView(class_id=lesson.class_id)
+    numbers = [name for name in OPTION_COLUMNS if name not in ("item", "option", "students")]
+    with database.reading(lesson.teacher) as connection:
+        asked = connection, lesson.teacher, view
+        found = misleading_questions(*asked)
+        pages = {
+            quiz: activity_items.misleading(
+                activity_items.options(activity(*asked, quiz), first_attempts(*asked, quiz))
+            )
+            for quiz in activities
+        }
+    assert sum(map(len, pages.values())) == len(found) > 0
+    for quiz, expected in pages.items():
+        mine = found[found["activity_id"] == quiz].set_index(["item", "option"]).sort_index()
+        theirs = expected.set_index(["item", "option"]).sort_index()
+        pd.testing.assert_frame_equal(mine[numbers], theirs[numbers], rtol=1e-9)
+        assert [set(each) for each in mine["students"]] == [set(each) for each in theirs["students"]]

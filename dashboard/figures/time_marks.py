@@ -68,13 +68,13 @@ def scale_of(places: pd.DataFrame, times: pd.DataFrame) -> Scale:
     """An axis that holds the usual times: one pupil who left a page open must not press the others together.
 
     Args:
-        places: As in `Timed`.
+        places: As in `Timed`, with its row numbers.
         times: Those of the places.
     """
     usual = times.loc[~times["outlier"], "seconds"].max()
     reach = (places["q3"] + FAR * (places["q3"] - places["q1"])).max()
-    few = places.loc[places["q3"].isna() & (places["n"] > 0), "place"]
-    of_few = times.loc[times["place"].isin(list(few)) & ~times["outlier"], "seconds"].max()
+    few = places.index[places["q3"].isna() & (places["n"] > 0)]
+    of_few = times.loc[times["number"].isin(few) & ~times["outlier"], "seconds"].max()
     ends = pd.Series([min(_or(usual, 0), _or(reach, usual)), of_few, *places["expected"], *places["median"]])
     return Scale(float(ends.max()))
 
@@ -122,7 +122,7 @@ def _said(row: Any, names: Names) -> str:
 def dodged(times: pd.DataFrame, scale: Scale) -> list[float]:
     """How far each dot stands beside its place, so that equal times do not hide each other."""
     bins = (times["seconds"].clip(upper=scale.end) / scale.end * _BINS).round()
-    order = times.groupby([times["place"], bins]).cumcount()
+    order = times.groupby([times["number"], bins]).cumcount()
     return [_DODGES[number % len(_DODGES)] for number in order]
 
 

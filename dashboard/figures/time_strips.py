@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -91,15 +91,15 @@ def screens(screens: Screens, view: ClassView, names: Names) -> Figure:
 def _strips(
     timed: Timed, places: pd.DataFrame, view: ClassView, names: Names, leads: Sequence[str]
 ) -> Figure:
-    times = timed.times[timed.times["place"].isin(list(places["place"]))]
+    times = timed.times[timed.times["number"].isin(places.index)]
     scale = scale_of(places, times)
     visible = drawn(times)
-    strip = {place: number for number, place in enumerate(places["place"])}
+    strip = {number: row for row, number in enumerate(places.index)}
     pupils = dots(visible, scale, view, names) | {
         "x": [scale.at(seconds) for seconds in visible["seconds"]],
         "y": [
-            round(strip[place] + dodge, 2)
-            for place, dodge in zip(visible["place"], dodged(visible, scale), strict=True)
+            round(strip[number] + dodge, 2)
+            for number, dodge in zip(visible["number"], dodged(visible, scale), strict=True)
         ],
     }
     data = [_boxes(places, scale), pupils, _expected(places, scale), _medians(places, scale, leads)]
@@ -190,18 +190,18 @@ def _words(row: Any) -> str:
     return words
 
 
-def _beyond(times: pd.DataFrame, strip: dict[Any, int], scale: Scale) -> list[dict[str, Any]]:
+def _beyond(times: pd.DataFrame, strip: Mapping[Any, int], scale: Scale) -> list[dict[str, Any]]:
     """The values of the dots at the edge, under them."""
     far = times[times["seconds"] > scale.end]
     return [
         {
             "x": 1,
             "xref": "paper",
-            "y": strip[place] + _REACH,
+            "y": strip[number] + _REACH,
             "text": beyond(seconds.tolist()),
             "showarrow": False,
             "xanchor": "right",
             "yanchor": "top",
         }
-        for place, seconds in far.groupby("place", sort=False)["seconds"]
+        for number, seconds in far.groupby("number", sort=False)["seconds"]
     ]

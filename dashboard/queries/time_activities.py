@@ -16,6 +16,7 @@ from datastore.measures.time_summary import FEWEST_FOR_MEDIAN, outliers, quartil
 from datastore.scope import Scope
 
 _FROM_SQL: Columns = {
+    "number": "int64",
     "place": "object",
     "title": "str",
     "about": "str",
@@ -32,7 +33,9 @@ _ACTIVITIES = text(
     WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {STAYS}, measured AS MATERIALIZED (
         SELECT stays.*, {length("stays.periods")} AS whole FROM stays
     )
-    SELECT plan.id, plan.title, plan.session_title, CAST(60 * plan.estimated_duration AS float8),
+    SELECT dense_rank() OVER (ORDER BY plan.position, plan.sequence_title, plan.session_number,
+                                       plan.activity_number, plan.id),
+           plan.id, plan.title, plan.session_title, CAST(60 * plan.estimated_duration AS float8),
            stays.student_id, chosen.student_id IS NOT NULL,
            CASE WHEN CAST(:since AS timestamptz) IS NULL AND CAST(:until AS timestamptz) IS NULL
                 THEN stays.whole ELSE {length(f"stays.periods * {DAYS}")} END,
@@ -40,7 +43,7 @@ _ACTIVITIES = text(
     FROM plan
     LEFT JOIN measured stays ON stays.activity_id = plan.id
     LEFT JOIN chosen ON chosen.student_id = stays.student_id
-    ORDER BY plan.position, plan.sequence_title, plan.session_number, plan.activity_number
+    ORDER BY 1
     """  # noqa: S608 - the inserted text is a constant of ours
 )
 
@@ -54,9 +57,10 @@ def activity_times(connection: Connection, scope: Scope, view: ClassView) -> Tim
     Which times are very short is told by all of the class's time, whatever group or days are filtered.
     """
     found = frame(connection, _ACTIVITIES, parameters(scope, view), _FROM_SQL)
-    places = found.drop_duplicates("place")[["place", "title", "about", "expected"]].reset_index(drop=True)
+    begins = found["number"].diff().ne(0)
+    places = found.loc[begins, ["place", "title", "about", "expected"]].reset_index(drop=True)
     worked = found[found["whole"] > 0].reset_index(drop=True)
-    worked["very_short"] = told_by_place(very_short, worked["place"], worked["whole"])
+    worked["very_short"] = told_by_place(very_short, worked["number"], worked["whole"])
     shown = worked[worked["is_chosen"] & (worked["seconds"] > 0)]
     return timed(places, shown, names_of(shown["rules"]))
 

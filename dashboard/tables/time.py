@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dashboard.addresses import activity_address, student_address
@@ -31,18 +31,18 @@ def activities(timed: Timed, view: ClassView) -> str:
         gettext("Over expected"),
         gettext("Only opened"),
     )
-    short = timed.times[timed.times["very_short"]]["place"].value_counts()
+    short = timed.times.loc[timed.times["very_short"], "number"].value_counts().to_dict()
     by_place = _by_place(timed)
     lines = [
         [
             Cell(str(row.title), href=activity_address(view, row.place)),
             Cell(str(row.about)),
-            *_spread(row, by_place),
+            *_spread(row, by_place[place]),
             numeric(duration(row.expected), row.expected),
             numeric(number(row.median / row.expected), row.median / row.expected),
-            numeric(whole(short.get(row.place, 0)), short.get(row.place, 0) if row.n else None),
+            numeric(whole(short.get(place, 0)), short.get(place, 0) if row.n else None),
         ]
-        for row in rows(timed.places)
+        for place, row in enumerate(rows(timed.places))
     ]
     return twin(gettext("Active time by activity"), heads, lines)
 
@@ -51,7 +51,10 @@ def screens(screens: Screens) -> str:
     """A screen a row, in the order of the activity."""
     heads = (gettext("Screen"), *_spread_heads())
     by_place = _by_place(screens.timed)
-    lines = [[Cell(str(row.title)), *_spread(row, by_place)] for row in rows(screens.timed.places)]
+    lines = [
+        [Cell(str(row.title)), *_spread(row, by_place[place])]
+        for place, row in enumerate(rows(screens.timed.places))
+    ]
     return twin(gettext("Active time by screen"), heads, lines)
 
 
@@ -63,9 +66,9 @@ def weeks(weeks: Weeks) -> str:
         [
             Cell(whole(row.place)),
             Cell(first_day(weeks, row.place), weeks.first_day(row.place).toordinal()),
-            *_spread(row, by_place),
+            *_spread(row, by_place[place]),
         ]
-        for row in rows(weeks.timed.places)
+        for place, row in enumerate(rows(weeks.timed.places))
     ]
     return twin(gettext("Active time by week"), heads, lines)
 
@@ -80,17 +83,16 @@ def _spread_heads() -> tuple[str, ...]:
     )
 
 
-def _by_place(timed: Timed) -> Mapping[object, Sequence[float]]:
+def _by_place(timed: Timed) -> Sequence[Sequence[float]]:
     """The times of each place in seconds, shortest first."""
-    found: dict[object, list[float]] = {}
-    for place, seconds in zip(timed.times["place"], timed.times["seconds"], strict=True):
-        found.setdefault(place, []).append(seconds)
+    found: list[list[float]] = [[] for _ in range(len(timed.places))]
+    for place, seconds in zip(timed.times["number"], timed.times["seconds"], strict=True):
+        found[place].append(seconds)
     return found
 
 
-def _spread(row: Any, by_place: Mapping[object, Sequence[float]]) -> list[Cell]:
+def _spread(row: Any, of_place: Sequence[float]) -> list[Cell]:
     """A place's numbers; of few pupils each time instead of the median, of fewer than ten no quartiles."""
-    of_place = by_place.get(row.place, ())
     few = 0 < row.n < FEWEST_FOR_MEDIAN
     median = Cell(" · ".join(duration(time) for time in of_place)) if few else _time(row.median)
     half = gettext("%(low)s to %(high)s", low=duration(row.q1), high=duration(row.q3))

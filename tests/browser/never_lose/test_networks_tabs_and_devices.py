@@ -21,6 +21,7 @@ from tests.browser.fragile import (
     typed,
 )
 from tests.browser.never_lose.quiz import REVIEW, RIGHT, WAITING, hand_in
+from tests.browser.screens import go_on
 from tests.quiz_class import QuizClass
 
 pytestmark = pytest.mark.browser
@@ -109,7 +110,7 @@ def test_a_text_over_a_bad_network(
     sign_in(page, server.url, pupil)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     open_quiz(page, f"{server.url}/a/{lesson.letter}?class={lesson.class_id}")
-    page.locator(".js-next").click()
+    assert go_on(page)
     field = page.locator("[name=text]")
     field.press_sequentially("Monsieur le maire, ")
     expect_sign(page, "Saved")

@@ -22,7 +22,7 @@ from datastore.scope import Scope
 
 QUESTION_COLUMNS: Columns = {"activity_id": "object", "title": "str", **OPTION_COLUMNS}
 
-NO_SPREAD = 1e-9
+_NO_SPREAD = 1e-9
 """Scores that differ by less are the same, but for rounding."""
 
 _ACTIVITIES = text(
@@ -87,7 +87,7 @@ _MISLEADING = text(
     ), lures AS (
         SELECT p.activity_id, p.key, p.option, asked.n AS asked, p.n, p.mean AS mean_rest, asked.key_rest,
                asked.known,
-               CASE WHEN asked.spread > {NO_SPREAD} THEN
+               CASE WHEN asked.spread > {_NO_SPREAD} THEN
                  (p.mean - asked.mean) / asked.spread
                  * sqrt(CAST(p.known AS float8) / nullif(asked.known - p.known, 0)) END AS r
         FROM picks p JOIN asked ON asked.activity_id = p.activity_id AND asked.key = p.key

@@ -110,12 +110,12 @@ def told_by_place(
 ) -> NDArray[np.bool_]:
     """What a rule says of each time among those of its place, a number, in the order of the times."""
     told = np.zeros(len(seconds), dtype=bool)
-    for rows in groups(places):
+    for rows in _groups(places):
         told[rows] = rule(seconds.to_numpy()[rows].tolist())
     return told
 
 
-def groups(numbers: pd.Series) -> list[NDArray[np.int64]]:
+def _groups(numbers: pd.Series) -> list[NDArray[np.int64]]:
     """The rows of each number, smallest number first."""
     order = np.argsort(numbers.to_numpy(), kind="stable")
     return np.split(order, np.flatnonzero(np.diff(numbers.to_numpy()[order])) + 1) if len(order) else []
@@ -124,7 +124,7 @@ def groups(numbers: pd.Series) -> list[NDArray[np.int64]]:
 def _measures(places: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
     """The places with their n and quartiles, as far as there are enough pupils for them."""
     of_places: list[Quartiles | None] = [None] * len(places)
-    for rows in groups(times["number"]):
+    for rows in _groups(times["number"]):
         of_places[times["number"].iloc[rows[0]]] = quartiles(times["seconds"].to_numpy()[rows].tolist())
     nothing = float("nan")
     enough = [cuts if cuts and cuts.n >= FEWEST_FOR_QUARTILES else None for cuts in of_places]

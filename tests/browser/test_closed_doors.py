@@ -82,7 +82,7 @@ def hand_in(page: Page) -> None:
 
 def test_no_answer_of_a_quiz_is_sent_before_it_is_handed_in(school, pupil):
     page = pupil.open(f"/a/{school.activities['quiz']}")
-    page.locator(".js-next").click()
+    assert go_on(page)
     page.locator('[name$="q-auteur"]').fill("un pompier")
     expect(page.locator("[data-save-state]")).to_contain_text("Enregistré", timeout=15_000)
     page.reload()

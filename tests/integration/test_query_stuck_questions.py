@@ -24,13 +24,14 @@ KEY, LURE, OTHER, YES, NO = (letter * 10 for letter in "abcde")
 LURED, SOUND = (LURE, YES, YES), (KEY, NO, NO)
 
 
-def single(key: str, *options: str, right: str) -> dict[str, object]:
-    """A question with one right option; the options are their own keys."""
+def choosing(kind: str, key: str, *options: str, right: set[str], points: float = 1) -> dict[str, object]:
+    """A question with options, which are their own keys."""
     return {
-        "kind": "single",
+        "kind": kind,
         "key": key,
         "prompt": f"Question {key} ?",
-        "options": [{"key": each, "text": f"Option {each}", "correct": each == right} for each in options],
+        "points": points,
+        "options": [{"key": each, "text": f"Option {each}", "correct": each in right} for each in options],
     }
 
 
@@ -41,9 +42,9 @@ QUIZ = {
             "key": "s1",
             "title": "Questions",
             "items": [
-                single("q1", KEY, LURE, OTHER, right=KEY),
-                single("q2", YES, NO, right=YES),
-                single("q3", YES, NO, right=YES),
+                choosing("single", "q1", KEY, LURE, OTHER, right={KEY}),
+                choosing("single", "q2", YES, NO, right={YES}),
+                choosing("single", "q3", YES, NO, right={YES}),
             ],
         }
     ],
@@ -114,17 +115,8 @@ CHOOSING = {
             "key": "s1",
             "title": "Questions",
             "items": [
-                single("q1", KEY, LURE, OTHER, right=KEY),
-                {
-                    "kind": "multiple",
-                    "key": "q2",
-                    "prompt": "Lesquelles ?",
-                    "points": 2,
-                    "options": [
-                        {"key": each, "text": each, "correct": each in (KEY, OTHER)}
-                        for each in (KEY, LURE, OTHER, YES)
-                    ],
-                },
+                choosing("single", "q1", KEY, LURE, OTHER, right={KEY}),
+                choosing("multiple", "q2", KEY, LURE, OTHER, YES, right={KEY, OTHER}, points=2),
                 {"kind": "true_false", "key": "q3", "prompt": "Vrai ?", "answer": True},
                 {"kind": "short_text", "key": "q4", "prompt": "Qui ?", "accepted": ["pompier"]},
             ],

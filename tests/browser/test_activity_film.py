@@ -59,8 +59,18 @@ def play_until(page: Page, moment: float, speed: float = 8) -> None:
         f"(film => {{ film.playbackRate = {speed}; film.play() }})(document.querySelector('video'))"
     )
     until(page, f"document.querySelector('video').currentTime >= {moment}")
-    page.evaluate("document.querySelector('video').pause()")
-    until(page, "document.querySelector('video').paused")
+    pause(page)
+
+
+def pause(page: Page) -> None:
+    """Pause the film; what the player does then, it has done."""
+    page.evaluate(
+        """() => new Promise((done) => {
+          const film = document.querySelector("video");
+          film.addEventListener("pause", () => setTimeout(done), { once: true });
+          film.pause();
+        })"""
+    )
 
 
 def seek(page: Page, moment: float) -> None:
@@ -104,8 +114,7 @@ def test_a_jump_while_it_plays_is_not_watched_either(stage):
     until(page, "document.querySelector('video').currentTime >= 3")
     seek(page, 50)
     until(page, "document.querySelector('video').currentTime >= 53")
-    page.evaluate("document.querySelector('video').pause()")
-    until(page, "document.querySelector('[name=\"watched.film\"]').value.includes('],[')")
+    pause(page)
     assert sum(end - start for start, end in watched(page)) < 20
 
 
@@ -173,7 +182,8 @@ def test_the_player_tells_when_it_runs_and_what_happened(stage):
     told = page.evaluate("told")
     assert [event[0] for event in told if event[0] != "playing"] == ["played", "paused", "seeked"]
     running = [event[1] for event in told if event[0] == "playing"]
-    assert (running[0], running[-1]) == (True, False)  # between them it may have had to wait for its data
+    assert True in running  # before it and after it the film may have had to wait for its data
+    assert not running[-1]
     played, paused, seeked = (event[2] for event in told if event[0] != "playing")
     assert played == {"length": LENGTH, "time": pytest.approx(0, abs=0.3)}
     assert paused["played_segments"] == watched(page)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import mimetypes
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -153,11 +153,15 @@ def _send_part(route: Route, film: Path) -> None:
     route.fulfill(status=206, body=whole[first:], content_type=kind, headers=headers)
 
 
-def until(tab: Page, expression: str, seconds: float = 20) -> None:
-    """Wait until an expression holds; Playwright's own way is against the policy of the page."""
+def until(tab: Page, what: str | Callable[[], object], seconds: float = 20) -> None:
+    """Wait, while the page goes on, until an expression holds in it, or a question is answered with yes.
+
+    Playwright's own way with expressions is against the policy of the page.
+    """
+    found = what if callable(what) else partial(tab.evaluate, what)
     deadline = time.monotonic() + seconds
-    while not tab.evaluate(expression):
-        assert time.monotonic() < deadline, f"it never came to: {expression}"
+    while not found():
+        assert time.monotonic() < deadline, f"it never came to: {what}"
         tab.wait_for_timeout(30)
 
 

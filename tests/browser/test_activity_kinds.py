@@ -24,6 +24,7 @@ from tests.browser.activity_forms import until
 from tests.browser.conftest import Visitor
 from tests.browser.five_activities import ALL_POINTS, FIRST_STEP, Outcome, School, Watch
 from tests.browser.hands import Finger, Hands, Keys, Mouse
+from tests.browser.screens import go_on
 from tests.factories import PASSWORD
 from tests.unit.content.samples import k
 from tests.unit.content.test_feedback import RIGHT
@@ -93,16 +94,12 @@ def open_activity(person: Visitor, school: School, kind: str) -> Watch:
 
 def work_through(person: Visitor, hands: Hands) -> None:
     """Answer every screen, and go on to the last one."""
-    page = person.page
-    forward = page.locator(".js-next")
     while True:
         examine(person, hands)
-        for item in items(page):
+        for item in items(person.page):
             hands.answer(item, answer_to(item))
-        if not forward.is_visible():
+        if not go_on(person.page, hands.press):
             return
-        hands.press(forward)
-        expect(page.locator(".screen:visible h2")).to_be_focused()
 
 
 def hand_in(person: Visitor, hands: Hands, watch: Watch) -> None:

@@ -217,14 +217,17 @@ def test_a_forgotten_password_is_helped_from_the_hub_by_keyboard_alone(visitor):
                 break
         else:
             raise AssertionError(f"Tab does not reach {name}")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state("networkidle")
+        enter()
+
+    def enter() -> None:
+        """Press Enter, which leads to another page."""
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     to("My classes")
     page.get_by_label("Name of the class").focus()
     page.keyboard.type("5eB")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    enter()
     page.get_by_label("Paste the list here").focus()
     page.keyboard.type("ROY Ana")
     to("Check the list", "button")

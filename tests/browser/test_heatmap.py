@@ -99,6 +99,7 @@ def test_a_cell_opens_its_evidence_and_its_level_is_set_and_taken_back(teacher):
     expect(page.locator(".heatmap-cursor")).to_have_attribute("aria-label", before)
     title.focus()
     page.keyboard.press("Escape")
+    expect(page.locator(".heatmap-cursor")).to_be_focused()
     assert cursor(page) == before
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.activity_forms import until
 from tests.browser.kept.small_school import ASSETS, TOKEN, cut_for_posts, type_, typed
 
 pytestmark = pytest.mark.browser
@@ -76,8 +77,8 @@ def test_an_answer_that_is_not_ours_or_says_later_is_waited_out(tab, school, tro
     type_(page, "titre")
     school.trouble = lambda address: trouble if address.endswith("attempts") else ""
     page.locator("[data-hand-in]").click()
-    page.wait_for_timeout(1500)
-    assert (school.attempts, school.requests.count("/a/1/attempts") > 1) == ([], True)
+    until(page, lambda: school.requests.count("/a/1/attempts") > 1)
+    assert school.attempts == []
     school.trouble = lambda _: ""
     page.wait_for_url("**/attempts/1", timeout=20000)
     assert len(school.attempts) == 1
@@ -112,5 +113,5 @@ def test_a_refused_submission_is_taken_when_it_is_tried_again(tab, school):
     school.refusals.clear()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("[data-refused] section")).to_have_count(0)
-    page.wait_for_timeout(300)
+    until(page, lambda: school.attempts)
     assert [attempt["responses"] for attempt in school.attempts] == [{"answers": {"q1": "titre"}}]

@@ -110,6 +110,13 @@ def _keys(rows: Locator) -> list[str]:
     return rows.evaluate_all("rows => rows.map(row => row.dataset.element)")
 
 
+def _come_to_rest(rows: Locator) -> None:
+    """Wait for rows that slide to their places: a person does not take hold of what moves."""
+    rows.evaluate_all(
+        "rows => Promise.allSettled(rows.flatMap((row) => row.getAnimations()).map((one) => one.finished))"
+    )
+
+
 class Mouse(Hands):
     """Clicks and drags."""
 
@@ -137,6 +144,7 @@ class Mouse(Hands):
             assert box
             self.page.mouse.move(box["x"] + 80, box["y"] + 4, steps=4)
             self.page.mouse.up()
+            _come_to_rest(rows)
         self._keep(rows)
         assert _keys(rows) == list(keys)
 

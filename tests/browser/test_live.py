@@ -88,7 +88,7 @@ def test_paused_it_stays_as_it_is_until_it_goes_on(class_now, pupil):
     page.wait_for_timeout(7_000)
     assert not asked
     assert page.locator(".live-calls").count() == 0
-    with page.expect_request("**/_dash-update-component", timeout=4_000):  # at once, not at the next look
+    with page.expect_request("**/_dash-update-component*", timeout=4_000):  # at once, not at the next look
         pause.click()
     expect(page.locator(".live-calls")).to_contain_text("Pendant la pause")
     pupil.page.locator("#help button[value=cancel]").click()

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pandas as pd
 
-from dashboard.rows import framed
 from datastore.errors import NotFound
 from datastore.measures.paths import Journey, Passage, Route, passages
 
@@ -93,6 +92,3 @@ class Paths:
         if len(self.plan) and group_id not in self.groups:
             raise NotFound("This page does not exist, or it is not yours.")
         return replace(self, pupils=[pupil for pupil in self.pupils if group_id in pupil.groups])
-
-
-NO_PATHS = Paths(framed([], PLAN_COLUMNS), [])

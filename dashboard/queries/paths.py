@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from uuid import UUID
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
-from dashboard.paths.path import NO_PATHS, PLAN_COLUMNS, Paths, Traveller
-from dashboard.queries.frames import (
-    CHOSEN_STUDENTS,
-    FILTERED_ACTIVITIES,
-    during,
-    frame,
-    parameters,
-)
+from dashboard.paths.path import PLAN_COLUMNS, Paths, Traveller
+from dashboard.queries.frames import CHOSEN_STUDENTS, FILTERED_ACTIVITIES, during, frame, parameters
 from dashboard.views import ClassView
 from datastore.measures.paths import Journey, Visit, routes
+from datastore.measures.time_summary import SHORTEST_WORK
 from datastore.scope import Scope
 
 _PLACES = """
@@ -46,35 +40,56 @@ _PLAN = text(
     """  # noqa: S608 - the inserted text is a constant of ours
 )
 
-_VISITS = text(
+_ROUTES = text(
     f"""
-    WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {_PLACES}, visits AS (
-        SELECT v.student_id, p.sequence_id, array_agg(p.place) AS places,
-               array_agg(date_part('epoch', v.started_at)) AS starts,
-               array_agg(date_part('epoch', v.last_seen_at)) AS ends,
-               array_agg(v.active_seconds) AS seconds
+    WITH {FILTERED_ACTIVITIES}, {CHOSEN_STUDENTS}, {_PLACES}, visits AS NOT MATERIALIZED (
+        SELECT v.student_id, p.sequence_id, p.place, v.started_at, v.last_seen_at, v.active_seconds
         FROM activity_visits v
         JOIN places p ON p.id = v.activity_id
         JOIN chosen ON chosen.student_id = v.student_id
-        WHERE v.school_id = :school AND v.class_id = :class AND NOT isempty(v.active_periods)
+        WHERE v.school_id = :school AND v.class_id = :class AND v.active_seconds >= :shortest
           AND {during("v.started_at")}
-        GROUP BY v.student_id, p.sequence_id
-    ), done AS (
-        SELECT r.student_id, p.sequence_id, array_agg(p.place) AS places
+    ), done AS MATERIALIZED (
+        SELECT r.student_id, p.sequence_id, p.place
         FROM activity_results r JOIN places p ON p.id = r.activity_id
         WHERE r.school_id = :school AND r.class_id = :class AND r.status = 'completed'
-        GROUP BY r.student_id, p.sequence_id
+    ), furthest AS MATERIALIZED (
+        SELECT student_id, sequence_id, max(place) AS place FROM visits GROUP BY student_id, sequence_id
+    ), stops AS (
+        SELECT sequence_id, count(*) AS pupils
+        FROM furthest
+        JOIN (SELECT sequence_id, max(place) AS final FROM places GROUP BY sequence_id) p USING (sequence_id)
+        LEFT JOIN done USING (student_id, sequence_id, place)
+        WHERE place < p.final AND done.student_id IS NULL
+        GROUP BY sequence_id, place
+    ), shown AS MATERIALIZED (
+        SELECT sequence_id
+        FROM furthest LEFT JOIN stops USING (sequence_id)
+        GROUP BY sequence_id
+        ORDER BY sequence_id = ANY(:ended) AND count(stops.pupils) > 0 DESC,
+                 coalesce(max(stops.pupils), 0) DESC, array_position(:sequences, sequence_id)
+        LIMIT 1
+    ), routes AS (
+        SELECT sequence_id, student_id, array_agg(place) AS places,
+               array_agg(date_part('epoch', started_at)) AS starts,
+               array_agg(date_part('epoch', last_seen_at)) AS ends, array_agg(active_seconds) AS seconds
+        FROM shown JOIN visits USING (sequence_id)
+        GROUP BY sequence_id, student_id
+    ), completed AS (
+        SELECT student_id, array_agg(place) AS completed
+        FROM shown JOIN done USING (sequence_id)
+        GROUP BY student_id
     )
-    SELECT v.sequence_id, v.student_id, v.places, v.starts, v.ends, v.seconds,
-           coalesce(done.places, CAST(ARRAY[] AS bigint[])),
+    SELECT routes.*, coalesce(completed, CAST(ARRAY[] AS bigint[])) AS completed,
            ARRAY(SELECT m.group_id
                  FROM group_members m JOIN groups g ON g.school_id = m.school_id AND g.id = m.group_id
-                 WHERE m.school_id = :school AND m.student_id = v.student_id AND g.class_id = :class)
-    FROM visits v
-    LEFT JOIN done ON done.student_id = v.student_id AND done.sequence_id = v.sequence_id
-    ORDER BY v.student_id
+                 WHERE m.school_id = :school AND m.student_id = routes.student_id
+                   AND g.class_id = :class) AS groups
+    FROM routes LEFT JOIN completed USING (student_id)
+    ORDER BY student_id
     """  # noqa: S608 - the inserted text is a constant of ours
 )
+"""The visits by pupil, of the sequence that is to be looked at; `shown` chooses it."""
 
 
 def class_paths(connection: Connection, scope: Scope, view: ClassView) -> Paths:
@@ -88,23 +103,16 @@ def class_paths(connection: Connection, scope: Scope, view: ClassView) -> Paths:
     asked = parameters(scope, view)
     today = dt.datetime.now(ZoneInfo(scope.timezone)).date()
     plan = frame(connection, _PLAN, {**asked, "today": today}, PLAN_COLUMNS)
-    pupils: dict[UUID, list[Traveller]] = {each: [] for each in plan["sequence_id"].unique()}
-    for sequence_id, student_id, places, starts, ends, seconds, completed, groups in connection.execute(
-        _VISITS, asked
-    ):
-        found = routes(map(Visit, places, starts, ends, seconds))
-        if found:
-            journey = Journey(found, frozenset(completed))
-            pupils[sequence_id].append(Traveller(student_id, journey, frozenset(groups)))
-    parts = {key: plan[plan["sequence_id"] == key].reset_index(drop=True) for key in pupils}
-    return _to_look_at([Paths(parts[key], travellers) for key, travellers in pupils.items()])
+    sequences = list(plan["sequence_id"].unique())
+    ended = list(plan.loc[plan["ended"], "sequence_id"].unique())
+    choice = {"shortest": SHORTEST_WORK, "sequences": sequences, "ended": ended}
+    found = connection.execute(_ROUTES, {**asked, **choice}).all()
+    shown = found[0].sequence_id if found else next(iter(sequences), None)
+    path = plan[plan["sequence_id"] == shown].reset_index(drop=True)
+    return Paths(path, [_traveller(row) for row in found])
 
 
-def _to_look_at(found: Sequence[Paths]) -> Paths:
-    """The sequence that says most: one that has ended, then the most pupils who stop at one activity."""
-
-    def says(paths: Paths) -> tuple[bool, bool, int]:
-        most = max((passage.last_here or 0 for passage in paths.passages), default=0)
-        return bool(paths.pupils), paths.ended and most > 0, most
-
-    return max(found, key=says, default=NO_PATHS)
+def _traveller(row: Row[Any]) -> Traveller:
+    """A pupil, from a row of the visits."""
+    found = routes(map(Visit, row.places, row.starts, row.ends, row.seconds))
+    return Traveller(row.student_id, Journey(found, frozenset(row.completed)), frozenset(row.groups))

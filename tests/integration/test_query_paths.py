@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from random import Random
 from uuid import UUID
 
 import pytest
 from sqlalchemy import update
 
 from dashboard.paths.frames import detours, differences, links, reach
+from dashboard.paths.path import Paths
 from dashboard.paths.pupils import Chosen, takers
 from dashboard.queries import students
 from dashboard.queries.paths import class_paths
@@ -25,7 +27,7 @@ from tests.conftest import statements
 from tests.factories import hand_in, make_lesson, make_pupil, make_sequence, make_visit, quiz
 
 NOON = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
-MINUTE = dt.timedelta(minutes=1)
+SECOND, MINUTE = dt.timedelta(seconds=1), dt.timedelta(minutes=1)
 SITTINGS = [
     ["0123"],
     ["012", "2"],
@@ -199,6 +201,40 @@ def test_without_a_filter_the_sequence_that_is_over_and_is_left_most_is_shown(ro
     going_on = room.ask(sequence=newer)
     assert not going_on.ended
     assert reach(going_on)["last_here"].tolist()[0] == 6
+
+
+def says(found: Paths) -> tuple[bool, bool, int]:
+    """What speaks for a sequence: that anybody was on it; that it is over; how many stop at one place."""
+    most = max((passage.last_here or 0 for passage in found.passages), default=0)
+    return bool(found.pupils), found.ended and most > 0, most
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_sequence_that_is_shown_is_the_one_whose_own_routes_say_most(database, seed):
+    chance, lesson = Random(seed), make_lesson(database)
+    pupils = [lesson.pupil, *(make_pupil(database, lesson.admin, lesson.class_id) for _ in range(3))]
+    sequences = []
+    for _ in range(3):
+        kinds = [(ActivityType.quiz, quiz("oui"))] * chance.randint(1, 3)
+        sequence, activities = make_sequence(database, lesson.admin, kinds)
+        over = chance.choice([None, NOON.date()])
+        configure(database, lesson.teacher, lesson.class_id, sequence, Configuration(), end_date=over)
+        sequences.append(sequence)
+        for pupil in pupils:
+            for activity in chance.sample(activities, chance.randint(0, len(activities))):
+                start = NOON + chance.randint(0, 600) * MINUTE
+                make_visit(database, pupil, activity, (start, start + chance.choice([4, 5, 60]) * SECOND))
+                if chance.random() < 0.3:
+                    hand_in(database, pupil, activity, {"q1": "oui"}, at=start)
+    with database.reading(lesson.teacher) as connection:
+        shown, *each = (
+            class_paths(connection, lesson.teacher, ClassView(class_id=lesson.class_id, sequence=sequence))
+            for sequence in (None, *sequences)
+        )
+    in_order = sorted(each, key=lambda found: found.plan["sequence_id"].iloc[0])
+    wanted = max(in_order, key=says)
+    assert shown.plan.equals(wanted.plan)
+    assert shown.pupils == wanted.pupils
 
 
 def test_two_statements_whatever_the_class(room):

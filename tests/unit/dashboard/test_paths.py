@@ -11,7 +11,7 @@ import pytest
 from dashboard.figures import paths as figures
 from dashboard.figures import paths_matrix
 from dashboard.insights import paths as insights
-from dashboard.paths.path import NO_PATHS, PLAN_COLUMNS, Paths, Traveller
+from dashboard.paths.path import PLAN_COLUMNS, Paths, Traveller
 from dashboard.paths.pupils import Chosen, address, chosen
 from dashboard.queries.students import STUDENT_COLUMNS
 from dashboard.tables import paths as tables
@@ -159,7 +159,7 @@ def test_a_group_of_fewer_than_five_is_named_and_not_drawn():
     assert figures.comparison(small, small, ("A", "B"), VIEW)["data"] == []
 
 
-@pytest.mark.parametrize("found", [NO_PATHS, paths()])
+@pytest.mark.parametrize("found", [paths(activities=0), paths()])
 def test_without_routes_every_part_says_why(found):
     for view, words in ((VIEW, "Nobody has begun"), (NARROWED, "No work passes these filters")):
         drawn = (
